@@ -1,0 +1,1 @@
+"""Decides what the evidence means. Pure: no network, no clock, no database."""

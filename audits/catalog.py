@@ -1,0 +1,194 @@
+"""Reads `rules/`. A folder is a criterion, a file is a framework or a kind of provider; nothing registers anything."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError
+
+from audits.lexicon import Lexicon, Phrases, Words
+from audits.model import Criterion, Framework, Status, Texts
+from crawler.capture import Record
+
+RULES = Path(__file__).resolve().parent.parent / "rules"
+
+
+class RulesError(Exception):
+    """A mistake in the rules, in one sentence with the file and the remedy."""
+
+
+class Provider(Record):
+    """A known platform, and how a page shows that it uses it.
+
+    `hosts` match themselves and their subdomains; where `paths` is given one of them must stand in the URL, and none of
+    `not_paths`; `scripts` are fragments of script URLs; `fields` names of form fields.
+    """
+
+    id: str
+    name: str
+    kind: str
+    countries: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    not_paths: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    state: bool = False
+    source: str = ""
+    evidence: str = "GK"
+
+    def owns(self, url: str) -> bool:
+        """Whether a URL leads to this provider."""
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+        if not any(host == known or host.endswith("." + known) for known in self.hosts):
+            return False
+        rest = url.split(host, 1)[-1].lower()
+        return (not self.paths or any(path in rest for path in self.paths)) and not any(path in rest for path in self.not_paths)
+
+
+class Country(Record):
+    """What differs by country."""
+
+    id: str
+    name: Texts
+    languages: tuple[str, ...]
+    state_suffixes: tuple[str, ...] = ()
+    currency: tuple[str, ...] = ()
+    note: Texts = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All rules, read and checked. `words` maps language → thing → words; `signs` maps language → list → words."""
+
+    criteria: dict[str, Criterion]
+    frameworks: dict[str, Framework]
+    providers: tuple[Provider, ...]
+    countries: dict[str, Country]
+    words: dict[str, dict[str, Words]]
+    signs: dict[str, dict[str, tuple[str, ...]]]
+    reasons: dict[str, dict[str, Any]]
+    vocabulary: dict[str, Any]
+    digest: str
+    root: Path = field(default=RULES)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Languages in which things have names."""
+        return tuple(sorted(self.words))
+
+    @cached_property
+    def scored(self) -> frozenset[str]:
+        """Ids of criteria that count in scores."""
+        return frozenset(c.id for c in self.criteria.values() if c.status in (Status.PROVISIONAL, Status.STABLE))
+
+    def lexicon(self, languages: tuple[str, ...] = ()) -> Lexicon:
+        """The words of the given languages (all where none of them is known)."""
+        chosen = tuple(lang for lang in self.languages if lang in languages) or self.languages
+        return _lexicon(self, chosen)
+
+    def sign(self, name: str, languages: tuple[str, ...] = ()) -> Phrases:
+        """The words of one list of signs ("under_construction", "offices" …), each standing for itself."""
+        chosen = tuple(lang for lang in self.languages if lang in languages) or self.languages
+        return _sign(self, name, chosen)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+@lru_cache(maxsize=32)
+def _lexicon(catalog: Catalog, languages: tuple[str, ...]) -> Lexicon:
+    things = {key for lang in languages for key in catalog.words[lang]}
+    words = {key: [catalog.words[lang][key] for lang in languages if key in catalog.words[lang]] for key in sorted(things)}
+    filler = [word for lang in languages for word in catalog.signs.get(lang, {}).get("filler", ())]
+    return Lexicon(words, filler)
+
+
+@lru_cache(maxsize=512)
+def _sign(catalog: Catalog, name: str, languages: tuple[str, ...]) -> Phrases:
+    return Phrases((word, word) for lang in languages for word in catalog.signs.get(lang, {}).get(name, ()))
+
+
+def load(root: Path = RULES) -> Catalog:
+    """Read all rules below a folder. Raises RulesError with the first mistake."""
+    words: dict[str, dict[str, Words]] = {}
+    signs: dict[str, dict[str, tuple[str, ...]]] = {}
+    for path in sorted((root / "words").glob("*/*.toml")):
+        language = path.parent.name
+        for key, table in _toml(path).items():
+            if not isinstance(table, dict):
+                raise RulesError(f"{path}: '{key}' must be a table such as [{key}].")
+            if "words" in table:
+                known = signs.setdefault(language, {})
+                known[key] = known.get(key, ()) + tuple(table["words"])
+            else:
+                words.setdefault(language, {})[key] = _record(Words, table, path)
+    criteria = dict(_criteria(root))
+    return Catalog(
+        criteria=criteria,
+        frameworks={
+            p.stem: _record(Framework, {"id": p.stem, **_toml(p)}, p) for p in sorted((root / "frameworks").glob("*.toml"))
+        },
+        providers=tuple(_providers(root)),
+        countries={c.id: c for c in _countries(root)},
+        words=words,
+        signs=signs,
+        reasons=_toml(root / "reasons.toml"),
+        vocabulary=_toml(root / "vocabulary.toml"),
+        digest=_digest(root),
+        root=root,
+    )
+
+
+def _criteria(root: Path) -> Iterator[tuple[str, Criterion]]:
+    for path in sorted((root / "criteria").glob("*/criterion.toml")):
+        identifier = path.parent.name
+        yield identifier, _record(Criterion, {"id": identifier, **_toml(path)}, path)
+
+
+def _providers(root: Path) -> Iterator[Provider]:
+    for path in sorted((root / "providers").glob("*.toml")):
+        data = _toml(path)
+        for entry in data.get("provider", ()):
+            yield _record(Provider, {"kind": data.get("kind", path.stem), **entry}, path)
+
+
+def _countries(root: Path) -> Iterator[Country]:
+    for path in sorted((root / "countries").glob("*/country.toml")):
+        yield _record(Country, {"id": path.parent.name.upper(), **_toml(path)}, path)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RulesError(f"{path} is missing; restore it from the program's own rules.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RulesError(f"{path} is not valid TOML: {error}.") from None
+
+
+R = TypeVar("R", bound=Record)
+
+
+def _record(model: type[R], data: dict[str, Any], path: Path) -> R:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise RulesError(f"{path}: '{where}': {first['msg']}.") from None
+
+
+def _digest(root: Path) -> str:
+    """One digest over all rules, so that a verdict can say under which rules it was given; fixtures do not count."""
+    total = hashlib.sha256()
+    for path in sorted(root.rglob("*.toml")):
+        if "fixtures" not in path.parts:
+            total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()

@@ -1,0 +1,286 @@
+"""Proofs that a place really holds a thing: what stands there, counted."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from audits.dates import find_dates
+from audits.site import Scope, Site
+from audits.text import normal, shorten
+from crawler.capture import DocumentFacts, Link, Page
+
+OPEN, SEARCHABLE, IMAGE_ONLY = "open", "searchable", "image"
+
+AT_LEAST = {
+    "document": 1,
+    "image": 1,
+    "amounts": 4,
+    "table": 3,
+    "list": 4,
+    "people": 2,
+    "dated": 2,
+    "norms": 2,
+    "text": 60,
+    "inside": 2,
+}
+"""How much of each proof is enough, unless a criterion says otherwise; `text` in words, `inside` in distinct words."""
+
+_AMOUNT = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d{1,2})?(?![\w/-])|(?<![\w.,])\d+[.,]\d{2}(?![\w%/,.-])")
+_NORM_NUMBER = re.compile(r"\b(?:n(?:o|ro|um|r)?\s)?\d{1,6}(?:\s\d{2,4})?\b")
+_NAME = re.compile(r"[A-ZÀ-Þ][\wà-ÿ'’.-]+(?:\s+(?:[a-zà-ÿ]{1,3}\s+){0,2}[A-ZÀ-Þ][\wà-ÿ'’.-]+){1,5}")
+_DOCUMENTS = frozenset({"pdf", "word", "sheet", "slides", "csv", "json", "xml", "archive"})
+_OPEN_KINDS = frozenset({"word", "sheet", "csv", "json", "xml"})
+
+
+@dataclass(slots=True)
+class Proof:
+    """What proves a thing: the page or file, words of it, the form it has, and the texts whose dates tell how new it is."""
+
+    kind: str
+    page: Page
+    quote: str
+    form: str = OPEN
+    dated: list[str] = field(default_factory=list)
+    weight: int = 0
+
+
+class Wanted(NamedTuple):
+    """What a content criterion asks for: its id, the proofs of which one is enough, and how much of each."""
+
+    id: str
+    holds: tuple[str, ...]
+    at_least: Mapping[str, int]
+
+    def enough(self, kind: str) -> int:
+        """How much of one kind of proof is enough."""
+        return self.at_least.get(kind, AT_LEAST[kind])
+
+
+def prove(scope: Scope, wanted: Wanted, site: Site, *, named: bool) -> Proof | None:
+    """The strongest proof that a part of a page holds the thing, None where it holds none.
+
+    `named` says that the part itself bears the thing's name; where only a link did so, its content must speak of the thing too.
+    """
+    text = "\n".join(scope.lines)
+    if any(sign in normal(text) for sign in _placeholders(site, text)):
+        return None
+    if not named and not _confirms(text, scope, wanted.id, site):
+        return None
+    for kind in wanted.holds:
+        proof = _PROOFS[kind](scope, wanted, site)
+        if proof is not None:
+            return proof
+    return None
+
+
+def _placeholders(site: Site, text: str) -> set[str]:
+    return site.catalog.sign("placeholder", site.languages).keys(text)
+
+
+def _confirms(text: str, scope: Scope, thing: str, site: Site) -> bool:
+    if thing in site.subjects(scope.page) or thing in site.lexicon.mentions(text[:20_000]):
+        return True
+    return len(site.lexicon.inside(thing, text[:20_000])) >= 2 or any(
+        thing in site.lexicon.names(link.text) for link in scope.links
+    )
+
+
+# Documents ---
+
+
+def is_readable(page: Page | None) -> bool:
+    """Whether a target is a file that was fetched and can be opened."""
+    return page is not None and page.problem is None and page.document is not None and not page.document.broken and page.size > 0
+
+
+def document_proof(page: Page, link: Link, wanted: Wanted, site: Site, *, named: bool) -> Proof | None:
+    """Proof by one file: readable, of a kind that people read, and about the thing as far as its text can tell."""
+    document = page.document
+    if document is None or not is_readable(page) or document.kind not in _DOCUMENTS:
+        return None
+    about = set(site.lexicon.names(link.text)) | set(site.lexicon.names_of_url(page.url)) if link.text else set()
+    if not named and wanted.id not in about:
+        return None
+    if wanted.id not in about and about:
+        return None
+    if document.text.count(" ") > 60 and not _text_is_about(document, wanted, site):
+        return None
+    first = next((line for line in document.text.split("\n") if len(line.split()) > 2), "")
+    quote = shorten(first or link.text or document.title or page.url.rsplit("/", 1)[-1], 200)
+    return Proof(
+        "document",
+        page,
+        quote,
+        form_of(document),
+        [link.text, link.context, page.url.rsplit("/", 1)[-1], document.text[:4000]],
+        3,
+    )
+
+
+def _text_is_about(document: DocumentFacts, wanted: Wanted, site: Site) -> bool:
+    text = f"{document.title}\n{document.text[:8000]}"
+    return wanted.id in site.lexicon.mentions(text) or bool(site.lexicon.inside(wanted.id, text))
+
+
+def form_of(document: DocumentFacts) -> str:
+    """How useful the form of a file is: open (data, editable text), searchable (text inside), image (pictures of text)."""
+    if document.kind in _OPEN_KINDS:
+        return OPEN
+    return IMAGE_ONLY if document.scanned or document.kind == "image" else SEARCHABLE
+
+
+def _document(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
+    proofs = []
+    for link in scope.links:
+        page = site.target(link)
+        if page is not None and link.kind != "image":
+            proof = document_proof(page, link, wanted, site, named=True)
+            if proof:
+                proofs.append(proof)
+    if len(proofs) < wanted.enough("document"):
+        return None
+    best = min(proofs, key=lambda p: (OPEN, SEARCHABLE, IMAGE_ONLY).index(p.form))
+    best.dated = [text for proof in proofs for text in proof.dated] + list(scope.lines)
+    return best
+
+
+def _image(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
+    for link in scope.links:
+        if link.kind not in ("image", "a"):
+            continue
+        page = site.target(link)
+        if page is not None and page.document is not None and page.document.kind == "image" and is_readable(page):
+            named = wanted.id in site.lexicon.names(link.text) or wanted.id in site.lexicon.names_of_url(link.url)
+            if named or (len(scope.sections) and page.size > 15_000):
+                quote = link.text or scope.facts.title
+                return Proof(
+                    "image", page, shorten(quote, 200), IMAGE_ONLY, [link.text, page.url.rsplit("/", 1)[-1], *scope.lines], 2
+                )
+    return None
+
+
+# Text ---
+
+
+def _lines_proof(kind: str, scope: Scope, lines: Iterable[str], weight: int) -> Proof:
+    quote = next((line for line in lines if line), scope.facts.title)
+    return Proof(kind, scope.page, shorten(quote, 200), OPEN, list(scope.lines), weight)
+
+
+def _amounts(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
+    rows = [line for line in scope.lines if _AMOUNT.search(line)]
+    return _lines_proof("amounts", scope, rows, 3) if len(rows) >= wanted.enough("amounts") else None
+
+
+def _table(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
+    rows = sum(scope.facts.sections[i].rows for i in scope.sections)
+    if rows < wanted.enough("table") or len(scope.lines) < rows:
+        return None
+    about = [line for line in scope.lines if site.lexicon.inside(wanted.id, line)]
+    return _lines_proof("table", scope, about, 2) if about else None
+
+
+def _list(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
+    about = [line for line in scope.lines if 0 < len(line.split()) <= 14 and site.lexicon.inside(wanted.id, line)]
+    distinct = list(dict.fromkeys(normal(line) for line in about))
+    return _lines_proof("list", scope, about, 2) if len(distinct) >= wanted.enough("list") else None
+
+
+def _text(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
+    text = "\n".join(scope.lines)
+    if len(text.split()) < wanted.enough("text"):
+        return None
+    found = site.lexicon.inside(wanted.id, text)
+    if len(found) < wanted.enough("inside"):
+        return None
+    richest = max(scope.lines, key=lambda line: (len(site.lexicon.inside(wanted.id, line)), len(line)))
+    return _lines_proof("text", scope, [richest], 2)
+
+
+def _dated(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
+    texts = [*scope.lines, *(link.text for link in scope.links), *(link.context for link in scope.links)]
+    days = {(found.day, normal(t)[:60]) for t in texts for found in find_dates(t) if found.precision == "day" and len(t) < 400}
+    if len({day for day, _ in days}) < wanted.enough("dated"):
+        return None
+    proof = _lines_proof("dated", scope, [t for t in texts if find_dates(t)], 2)
+    proof.dated = texts
+    return proof
+
+
+def _norms(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
+    kinds = site.catalog.sign("norm_kinds", site.languages)
+    texts = [*scope.lines, *(link.text for link in scope.links)]
+    numbered = [line for line in texts if len(line) < 400 and _has_norm(normal(line), kinds.find)]
+    if len(set(map(normal, numbered))) < wanted.enough("norms"):
+        return None
+    files = [link for link in scope.links if is_readable(site.target(link))]
+    long_text = sum(len(line.split()) for line in scope.lines) >= 400
+    if not files and not long_text:
+        return None
+    page = site.target(files[0]) if files else scope.page
+    proof = _lines_proof("norms", scope, numbered, 3)
+    if page is not None and page.document is not None:
+        proof.page, proof.form = page, form_of(page.document)
+        proof.quote = shorten(files[0].text or files[0].context or proof.quote, 200)
+    proof.dated = texts
+    return proof
+
+
+def _has_norm(text: str, kinds: Callable[[str], list]) -> bool:  # type: ignore[type-arg]
+    return any(_NORM_NUMBER.match(text, hit.end + 1) for hit in kinds(text))
+
+
+def _people(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
+    offices = site.catalog.sign("offices", site.languages)
+    titles = site.catalog.sign("person_titles", site.languages)
+    names: dict[str, str] = {}
+    lines = scope.lines
+    for i, line in enumerate(lines):
+        if len(line) > 250 or not (offices.keys(line) or titles.keys(line)):
+            continue
+        for near in lines[max(0, i - 1) : i + 2]:
+            name = _person(near, site)
+            if name:
+                names.setdefault(normal(name), line if near is line else f"{line} · {near}")
+    if len(names) < wanted.enough("people"):
+        return None
+    return _lines_proof("people", scope, names.values(), 3)
+
+
+@lru_cache(maxsize=20_000)
+def _name_candidates(line: str) -> tuple[str, ...]:
+    return tuple(_NAME.findall(line)) if len(line) <= 250 else ()
+
+
+def _person(line: str, site: Site) -> str:
+    """The first run of capitalised words of a line that names no office, unit or thing."""
+    offices = site.catalog.sign("offices", site.languages)
+    titles = site.catalog.sign("person_titles", site.languages)
+    units = site.catalog.sign("units", site.languages)
+    for candidate in _name_candidates(line):
+        rest = candidate
+        text = normal(rest)
+        hits = titles.find(text)
+        if hits:
+            text = text[max(hit.end for hit in hits) :].strip()
+        if 2 <= len(text.split()) <= 6 and not any(c.isdigit() for c in text):
+            if offices.find(text) or units.find(text) or site.lexicon.names(text):
+                continue
+            return text
+    return ""
+
+
+_PROOFS: dict[str, Callable[[Scope, Wanted, Site], Proof | None]] = {
+    "document": _document,
+    "image": _image,
+    "amounts": _amounts,
+    "table": _table,
+    "list": _list,
+    "text": _text,
+    "dated": _dated,
+    "norms": _norms,
+    "people": _people,
+}
+PROOFS = frozenset(_PROOFS)

@@ -1,0 +1,268 @@
+"""A capture as criteria look at it: which page stands behind a link, what is template, which place names which thing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from audits.catalog import Catalog, Country
+from audits.text import normal
+from crawler.capture import Capture, Link, Page, PageFacts, Place, Reason
+
+_GONE = frozenset({Reason.NOT_FOUND, Reason.EMPTY_BODY})
+_TEMPLATE_SHARE = 0.5
+_TEMPLATE_PAGES = 4
+_STUB_WORDS = 120
+
+
+class Spot(NamedTuple):
+    """A place that names a thing: `by` is title, heading, link or file. `share` is how much of the words the name makes up."""
+
+    page: Page
+    by: str
+    section: int
+    link: Link | None
+    share: float
+
+
+class Scope(NamedTuple):
+    """A part of a page in which a proof is looked for."""
+
+    page: Page
+    facts: PageFacts
+    sections: tuple[int, ...]
+    lines: tuple[str, ...]
+    links: tuple[Link, ...]
+
+
+def key_of(url: str) -> str:
+    """One key for the spellings of a URL: scheme, www., default pages, trailing slash and escapes do not count."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    host = (parts.netloc or "").lower().removeprefix("www.").removesuffix(":80").removesuffix(":443")
+    path = unquote(parts.path, errors="replace")
+    for default in ("index.html", "index.htm", "index.php", "default.aspx"):
+        if path.endswith("/" + default):
+            path = path[: -len(default)]
+    return f"{host}{path.rstrip('/')}{'?' + parts.query if parts.query else ''}"
+
+
+def host_of(url: str) -> str:
+    """Host name without www., "" where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+class Site:
+    """All that the searches ask of one capture; everything is computed once and depends on nothing else."""
+
+    def __init__(self, capture: Capture, catalog: Catalog) -> None:
+        self.capture = capture
+        self.catalog = catalog
+        self.country: Country | None = catalog.countries.get(capture.entity.country)
+        self.today: date = capture.seen_at.date()
+        self.pages: list[Page] = [p for p in capture.pages if p.facts is not None and p.problem is None and p.status < 400]
+        self.lexicon = catalog.lexicon(self.languages)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Languages whose words apply: of the registry, else of the country, and any in which a fifth of the pages is written."""
+        own = set(self.capture.entity.languages) or set(self.country.languages if self.country else ())
+        seen = Counter(p.facts.detected for p in self.pages if p.facts and p.facts.detected)
+        total = sum(seen.values())
+        return tuple(sorted(own | {language for language, count in seen.items() if count * 5 >= total}))
+
+    # Pages and links ---
+
+    @cached_property
+    def _by_key(self) -> dict[str, Page]:
+        table: dict[str, Page] = {}
+        for page in self.capture.pages:
+            for url in (page.url, page.requested_url):
+                known = table.get(key_of(url))
+                if known is None or (known.problem is not None and page.problem is None):
+                    table[key_of(url)] = page
+        return table
+
+    def target(self, link: Link) -> Page | None:
+        """The page or document behind a link, None where it was never asked for."""
+        return self._by_key.get(key_of(link.url)) if link.url else None
+
+    @cached_property
+    def own_hosts(self) -> frozenset[str]:
+        """Hosts of the entity itself."""
+        hosts = {host_of(url) for url in self.capture.entity.portals}
+        hosts |= {host_of(p.url) for p in self.capture.pages[:1]}
+        return frozenset(hosts - {""})
+
+    def is_own(self, url: str) -> bool:
+        """Whether a URL is on a host of the entity or below it."""
+        host = host_of(url)
+        return any(host == own or host.endswith("." + own) for own in self.own_hosts)
+
+    def is_state(self, url: str) -> bool:
+        """Whether a URL is on a host reserved to the State in the entity's country."""
+        host = host_of(url)
+        suffixes = self.country.state_suffixes if self.country else ()
+        return any(host == suffix or host.endswith("." + suffix) for suffix in suffixes)
+
+    @cached_property
+    def outward_state_links(self) -> list[tuple[Page, Link]]:
+        """Links from own pages to hosts of the State that are not the entity's, one per URL and words."""
+        found: dict[tuple[str, str], tuple[Page, Link]] = {}
+        for page in self.pages:
+            for link in page.facts.links if page.facts and not page.delegated else ():
+                if link.url.startswith("http") and link.kind != "image" and self.is_state(link.url) and not self.is_own(link.url):
+                    found.setdefault((link.url, link.text), (page, link))
+        return list(found.values())
+
+    @staticmethod
+    def host_words(url: str) -> str:
+        """The first label of a URL's host as words: "tramites.x.gob.mx" → "tramites"."""
+        return host_of(url).split(".")[0].replace("-", " ")
+
+    @staticmethod
+    def is_gone(page: Page) -> bool:
+        """Whether a target is known to be missing (not merely unread)."""
+        return page.problem in _GONE or page.status in (404, 410)
+
+    # Template ---
+
+    @cached_property
+    def _template(self) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+        """Lines and links that stand on most pages: furniture of the site, not content of a page."""
+        lines: Counter[str] = Counter()
+        links: Counter[tuple[str, str]] = Counter()
+        own = [p.facts for p in self.pages if p.facts and not p.delegated]
+        for facts in own:
+            lines.update({normal(line) for section in facts.sections for line in section.text.split("\n")})
+            links.update({(link.url, link.text) for link in facts.links})
+        floor = max(_TEMPLATE_PAGES, len(own) * _TEMPLATE_SHARE)
+        return (
+            frozenset(line for line, count in lines.items() if count >= floor),
+            frozenset(link for link, count in links.items() if count >= floor),
+        )
+
+    def is_template_line(self, line: str) -> bool:
+        """Whether a line stands on most pages of the site."""
+        return normal(line) in self._template[0]
+
+    def is_template_link(self, link: Link) -> bool:
+        """Whether a link stands on most pages of the site."""
+        return (link.url, link.text) in self._template[1]
+
+    @cached_property
+    def home_title(self) -> str:
+        """Title of the home page, which often stands on every page and then names nothing."""
+        return next((p.facts.title for p in self.pages if p.facts), "")
+
+    # Scopes ---
+
+    def scope(self, page: Page, sections: Iterable[int]) -> Scope:
+        """Some sections of a page, without what belongs to the template."""
+        facts = page.facts
+        if facts is None:
+            raise ValueError(f"{page.url} is no web page")
+        chosen = tuple(sections)
+        inside = frozenset(chosen)
+        lines = tuple(
+            line for i in chosen for line in facts.sections[i].text.split("\n") if line and not self.is_template_line(line)
+        )
+        links = tuple(link for link in facts.links if link.section in inside and not self.is_template_link(link))
+        return Scope(page, facts, chosen, lines, links)
+
+    def body(self, page: Page) -> Scope:
+        """The main part of a page (all of it where no part is marked as main)."""
+        facts = page.facts or PageFacts()
+        main = [i for i, s in enumerate(facts.sections) if s.place is Place.MAIN]
+        if sum(len(facts.sections[i].text) for i in main) < 80:
+            main = [i for i, s in enumerate(facts.sections) if s.place in (Place.MAIN, Place.HEADER, Place.ASIDE)]
+        return self.scope(page, main)
+
+    def under(self, page: Page, section: int) -> Scope:
+        """A heading's section with all sections of lower rank that follow it."""
+        sections = (page.facts or PageFacts()).sections
+        level = sections[section].level or 7
+        chosen = [section]
+        for i in range(section + 1, len(sections)):
+            if sections[i].place is not sections[section].place:
+                if sections[i].text or sections[i].heading:
+                    break
+                continue
+            if 0 < sections[i].level <= level:
+                break
+            chosen.append(i)
+        return self.scope(page, chosen)
+
+    # What names what ---
+
+    def subjects(self, page: Page) -> dict[str, float]:
+        """Things that a page is about: by its title (where that is its own), its first headings, and its address."""
+        facts = page.facts
+        if facts is None:
+            return {}
+        found: dict[str, float] = {}
+        labels = [facts.title] if facts.title != self.home_title and page is not self.pages[0] else []
+        labels += [
+            s.heading
+            for s in facts.sections
+            if s.level in (1, 2) and s.place is Place.MAIN and not self.is_template_line(s.heading)
+        ][:2]
+        for label in labels:
+            for thing, share in self.lexicon.names(label[:200]).items():
+                found[thing] = max(found.get(thing, 0.0), share)
+        for thing, share in self.lexicon.names_of_url(page.url).items():
+            if page is not self.pages[0]:
+                found[thing] = max(found.get(thing, 0.0), share * 0.9)
+        return found
+
+    @cached_property
+    def spots(self) -> dict[str, list[Spot]]:
+        """Every place that names a thing, by thing, in page order; a target is listed once."""
+        table: dict[str, list[Spot]] = defaultdict(list)
+        seen: set[tuple[str, str]] = set()
+        for page in self.pages:
+            for thing, spot in self._spots_of(page):
+                mark = (thing, spot.link.url or f"# {spot.link.text}") if spot.link else (thing, f"{page.url} {spot.section}")
+                if mark not in seen:
+                    seen.add(mark)
+                    table[thing].append(spot)
+        return dict(table)
+
+    def _spots_of(self, page: Page) -> Iterator[tuple[str, Spot]]:
+        facts = page.facts or PageFacts()
+        if not self.is_stub(page):
+            for thing, share in self.subjects(page).items():
+                yield thing, Spot(page, "title", -1, None, share)
+            for i, section in enumerate(facts.sections):
+                if section.heading and section.place in (Place.MAIN, Place.HEADER, Place.ASIDE, Place.FOOTER):
+                    for thing, share in self.lexicon.names(section.heading[:200]).items():
+                        yield thing, Spot(page, "heading", i, None, share)
+        for link in facts.links:
+            names = dict(self.lexicon.names(link.text)) if link.text else {}
+            if link.url and link.kind != "alternate" and (not names or link.kind == "image"):
+                target = self.target(link)
+                if target is not None and target.document is not None:
+                    names |= self.lexicon.names_of_url(link.url)
+            for thing, share in names.items():
+                yield thing, Spot(page, "file" if link.kind == "image" else "link", link.section, link, share)
+
+    def is_stub(self, page: Page) -> bool:
+        """Whether a page says that it is an error page or not ready, and holds little else."""
+        facts = page.facts
+        if facts is None or facts.shell:
+            return True
+        signs = (self.catalog.sign("error_page", self.languages), self.catalog.sign("under_construction", self.languages))
+        head = " ".join([facts.title, *(s.heading for s in facts.sections if s.level in (1, 2))])
+        text = normal(head[:500])
+        if any(sign.find(text) for sign in signs[:1]):
+            return True
+        body = self.body(page)
+        words = " ".join(body.lines)
+        return words.count(" ") < _STUB_WORDS and any(sign.find(normal(words)) for sign in signs)

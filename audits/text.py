@@ -1,0 +1,49 @@
+"""Folding of text, so that words in data match words on pages whatever their accents, case and punctuation."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import unquote
+
+_NOT_WORD = re.compile(r"[\W_]+")
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_SPACE = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; length may change. "Años Útiles" → "anos utiles"."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+@lru_cache(maxsize=65536)
+def normal(text: str) -> str:
+    """Folded words parted by single blanks, nothing else: "Nº 5, ¡Actas/Sesión!" → "no 5 actas sesion"."""
+    return _NOT_WORD.sub(" ", fold(text)).strip()
+
+
+def squeeze(text: str) -> str:
+    """White space runs made one blank, ends trimmed."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def words_of_url(url: str) -> list[str]:
+    """The readable parts of a URL's path, one text a segment, extension dropped, camel case and digits parted.
+
+    "https://x.pe/docs/PIA2018.pdf" → ["docs", "PIA 2018"].
+    """
+    path = url.split("#", 1)[0].split("?", 1)[0].split("//", 1)[-1]
+    segments = [unquote(part, errors="replace") for part in path.split("/")[1:] if part]
+    if segments and "." in segments[-1]:
+        segments[-1] = segments[-1].rsplit(".", 1)[0]
+    return [squeeze(_CAMEL.sub(" ", re.sub(r"[-_+.]+", " ", part))) for part in segments]
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word, with an ellipsis where something was left out."""
+    text = squeeze(text)
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0] + "…"

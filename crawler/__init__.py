@@ -1,0 +1,1 @@
+"""Keeps what portals said: the only room that touches the network."""
