@@ -25,8 +25,9 @@ class RulesError(Exception):
 class Provider(Record):
     """A known platform, and how a page shows that it uses it.
 
-    `hosts` match themselves and their subdomains; where `paths` is given one of them must stand in the URL, and none of
-    `not_paths`; `scripts` are fragments of script URLs; `fields` names of form fields.
+    `hosts` match themselves and their subdomains ("=example.com" only itself, with or without www.); where `paths` is given one
+    of them must stand in the URL, and none of `not_paths`; `scripts` are fragments of script URLs; `fields` names of form
+    fields.
     """
 
     id: str
@@ -46,7 +47,8 @@ class Provider(Record):
         """Whether a URL leads to this provider."""
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
-        if not any(host == known or host.endswith("." + known) for known in self.hosts):
+        exact = "=" + host.removeprefix("www.")
+        if not any(known == exact or host == known or host.endswith("." + known) for known in self.hosts):
             return False
         rest = url.split(host, 1)[-1].lower()
         return (not self.paths or any(path in rest for path in self.paths)) and not any(path in rest for path in self.not_paths)

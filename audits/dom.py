@@ -335,7 +335,10 @@ class Reading:
                 self.resources.append(("script", url))
             return
         self.inline_scripts += 1
-        for match in _INLINE_URL.finditer(node.text()[:200_000]):
+        code = node.text()[:200_000]
+        for match in _ONCLICK_URL.finditer(code):
+            self._add(self._resolve(match.group(1)), "", Place.MAIN, "onclick", match.group(1))
+        for match in _INLINE_URL.finditer(code):
             if len(self.resources) < 500:
                 self.resources.append(("inline", "https://" + match.group(1)))
 

@@ -81,7 +81,7 @@ class _Index:
         self.by_field: dict[str, list[Provider]] = defaultdict(list)
         for provider in providers:
             for host in provider.hosts:
-                self.by_host[host].append(provider)
+                self.by_host[host.removeprefix("=")].append(provider)
             self.by_script += [(fragment.lower(), provider) for fragment in provider.scripts]
             for field in provider.fields:
                 self.by_field[field.lower()].append(provider)

@@ -69,6 +69,7 @@ class Site:
         self.today: date = capture.seen_at.date()
         self.pages: list[Page] = [p for p in capture.pages if p.facts is not None and p.problem is None and p.status < 400]
         self.lexicon = catalog.lexicon(self.languages)
+        self._stubs: dict[str, bool] = {}
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -126,6 +127,17 @@ class Site:
     def host_words(url: str) -> str:
         """The first label of a URL's host as words: "tramites.x.gob.mx" → "tramites"."""
         return host_of(url).split(".")[0].replace("-", " ")
+
+    def state_of(self, link: Link) -> str:
+        """What is known of the target of a link: nowhere, external, unread, gone, or read."""
+        if not link.url.startswith("http"):
+            return "nowhere"
+        page, own = self.target(link), self.is_own(link.url)
+        if page is None or (page.problem is not None and not self.is_gone(page)):
+            return "unread" if own else "external"
+        if self.is_gone(page):
+            return "gone" if own else "external"
+        return "read"
 
     @staticmethod
     def is_gone(page: Page) -> bool:
@@ -208,18 +220,21 @@ class Site:
         if facts is None:
             return {}
         found: dict[str, float] = {}
-        labels = [facts.title] if facts.title != self.home_title and page is not self.pages[0] else []
-        labels += [
-            s.heading
-            for s in facts.sections
-            if s.level in (1, 2) and s.place is Place.MAIN and not self.is_template_line(s.heading)
-        ][:2]
+        if page is self.pages[0]:
+            return {}
+        labels = [facts.title] if facts.title != self.home_title else []
+        headings = [s for s in facts.sections if s.heading and s.place is Place.MAIN and not self.is_template_line(s.heading)]
+        for level in (1, 2, 3):
+            top = [s.heading for s in headings if s.level == level]
+            if len(top) == 1:
+                labels += top
+            if top:
+                break
         for label in labels:
             for thing, share in self.lexicon.names(label[:200]).items():
                 found[thing] = max(found.get(thing, 0.0), share)
         for thing, share in self.lexicon.names_of_url(page.url).items():
-            if page is not self.pages[0]:
-                found[thing] = max(found.get(thing, 0.0), share * 0.9)
+            found[thing] = max(found.get(thing, 0.0), share * 0.9)
         return found
 
     @cached_property
@@ -255,6 +270,12 @@ class Site:
 
     def is_stub(self, page: Page) -> bool:
         """Whether a page says that it is an error page or not ready, and holds little else."""
+        known = self._stubs.get(page.url)
+        if known is None:
+            known = self._stubs[page.url] = self._says_stub(page)
+        return known
+
+    def _says_stub(self, page: Page) -> bool:
         facts = page.facts
         if facts is None or facts.shell:
             return True

@@ -303,4 +303,4 @@ class Capture:
     @property
     def seen_at(self) -> datetime:
         """The moment against which freshness is judged: the newest fetch (an archive's time for an archive)."""
-        return max((page.fetched_at for page in self.pages), default=self.visit.ended_at)
+        return max((page.fetched_at for page in self.pages if page.problem is None), default=self.visit.ended_at)

@@ -14,6 +14,7 @@ from audits.text import shorten
 from crawler.capture import Page, Reason
 
 _MAX_EVIDENCE = 3
+_FEW_LINKS = 12
 
 
 class Announcement(NamedTuple):
@@ -33,6 +34,14 @@ class Search:
 
 # Reasons that leave the question open, in the order in which they are told; then those that answer it with no.
 _OPEN_REASONS = ("announced_external", "script_only", "announced_not_visited")
+STATES = {
+    "nowhere": "no_link_target",
+    "external": "announced_external",
+    "unread": "announced_not_visited",
+    "gone": "announced_broken",
+    "read": "",
+}
+"""The reason that the state of a link's target gives by itself; none where it was read."""
 _NO_REASONS = ("announced_broken", "under_construction", "announced_not_published", "no_link_target")
 
 
@@ -79,15 +88,10 @@ def _follow(spot: Spot, wanted: Wanted, site: Site) -> Proof | str:
     link = spot.link
     if link is None or not link.url:
         return "no_link_target"
-    if not link.url.startswith("http"):
-        return "announced_not_published"
+    state = STATES[site.state_of(link)]
     page = site.target(link)
-    if page is None:
-        return "announced_not_visited" if site.is_own(link.url) else "announced_external"
-    if site.is_gone(page):
-        return "announced_broken"
-    if page.problem is not None or page.status >= 400:
-        return "announced_not_visited"
+    if state or page is None:
+        return state
     if page.document is not None:
         return _behind_file(spot, page, wanted, site)
     if page is spot.page or page is site.pages[0]:
@@ -126,14 +130,9 @@ def _why_not(scope: Scope, wanted: Wanted, site: Site) -> str:
     for link in scope.links:
         if not link.url.startswith("http") or link.kind not in ("a", "iframe", "frame", "embed", "onclick"):
             continue
-        named = wanted.id in site.lexicon.names(link.text) or scope.sections == ()
-        page = site.target(link)
-        if page is None and (named or len(scope.links) <= 12):
-            outcomes.add("announced_not_visited" if site.is_own(link.url) else "announced_external" if named else "")
-        elif page is not None and site.is_gone(page):
-            outcomes.add("announced_broken")
-        elif page is not None and page.problem is not None:
-            outcomes.add("announced_not_visited")
+        reason = STATES[site.state_of(link)]
+        if wanted.id in site.lexicon.names(link.text) or (len(scope.links) <= _FEW_LINKS and reason != "announced_external"):
+            outcomes.add(reason)
     for reason in (*_OPEN_REASONS, *_NO_REASONS):
         if reason in outcomes:
             return reason

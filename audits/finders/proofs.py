@@ -30,6 +30,8 @@ AT_LEAST = {
 _AMOUNT = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d{1,2})?(?![\w/-])|(?<![\w.,])\d+[.,]\d{2}(?![\w%/,.-])")
 _NORM_NUMBER = re.compile(r"\b(?:n(?:o|ro|um|r)?\s)?\d{1,6}(?:\s\d{2,4})?\b")
 _NAME = re.compile(r"[A-ZÀ-Þ][\wà-ÿ'’.-]+(?:\s+(?:[a-zà-ÿ]{1,3}\s+){0,2}[A-ZÀ-Þ][\wà-ÿ'’.-]+){1,5}")
+_FIRST_LINES = 12
+_FEW_PICTURES, _BIG_PICTURE = 2, 20_000
 _DOCUMENTS = frozenset({"pdf", "word", "sheet", "slides", "csv", "json", "xml", "archive"})
 _OPEN_KINDS = frozenset({"word", "sheet", "csv", "json", "xml"})
 
@@ -147,13 +149,15 @@ def _document(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
 
 
 def _image(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
+    """A picture that bears the name, or the one big picture of a place that bears it."""
+    pictures = sum(link.kind == "image" for link in scope.links)
     for link in scope.links:
         if link.kind not in ("image", "a"):
             continue
         page = site.target(link)
         if page is not None and page.document is not None and page.document.kind == "image" and is_readable(page):
             named = wanted.id in site.lexicon.names(link.text) or wanted.id in site.lexicon.names_of_url(link.url)
-            if named or (len(scope.sections) and page.size > 15_000):
+            if named or (pictures <= _FEW_PICTURES and page.size > _BIG_PICTURE):
                 quote = link.text or scope.facts.title
                 return Proof(
                     "image", page, shorten(quote, 200), IMAGE_ONLY, [link.text, page.url.rsplit("/", 1)[-1], *scope.lines], 2
@@ -183,9 +187,11 @@ def _table(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
 
 
 def _list(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
-    about = [line for line in scope.lines if 0 < len(line.split()) <= 14 and site.lexicon.inside(wanted.id, line)]
-    distinct = list(dict.fromkeys(normal(line) for line in about))
-    return _lines_proof("list", scope, about, 2) if len(distinct) >= wanted.enough("list") else None
+    """Enough short lines, half of which bear words of the thing."""
+    short = list(dict.fromkeys(line for line in scope.lines if 0 < len(line.split()) <= 14))
+    about = [line for line in short if site.lexicon.inside(wanted.id, line)]
+    enough = wanted.enough("list")
+    return _lines_proof("list", scope, about, 2) if len(short) >= enough and 2 * len(about) >= enough else None
 
 
 def _text(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
@@ -201,6 +207,11 @@ def _text(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
 
 def _dated(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
     texts = [*scope.lines, *(link.text for link in scope.links), *(link.context for link in scope.links)]
+    for link in scope.links:
+        # A list of titles is dated by the items it leads to.
+        page = site.target(link) if link.kind == "a" and site.is_own(link.url) else None
+        if page is not None and page.facts is not None and page.problem is None:
+            texts += site.body(page).lines[:_FIRST_LINES]
     days = {(found.day, normal(t)[:60]) for t in texts for found in find_dates(t) if found.precision == "day" and len(t) < 400}
     if len({day for day, _ in days}) < wanted.enough("dated"):
         return None

@@ -1,21 +1,21 @@
 """The search for a service: a known provider, a form of the right shape, a platform of the State, a dedicated procedure.
 
 Settings in `[find]`: `providers`, `named_providers`, `state`, `form` with `all`, `any`, `none` (roles of fields), `form_named`,
-`procedure` (docs/architecture.md, "Searches").
+`form_on`, `procedure` (docs/architecture.md, "Searches").
 """
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from audits.finders.contact import has_contact
-from audits.finders.content import evidence_of, label_of
+from audits.finders.content import STATES, evidence_of, label_of
 from audits.model import OFFERED, Criterion, Evidence, Finding, Verdict
 from audits.services import ROLES, FormUse, ProviderUse, form_uses, provider_uses
 from audits.site import Site, Spot
 from audits.text import normal, shorten
 from crawler.capture import Page, PageFacts, Place
 
-_SETTINGS = frozenset({"search", "providers", "named_providers", "state", "form", "form_named", "procedure"})
+_SETTINGS = frozenset({"search", "providers", "named_providers", "state", "form", "form_named", "form_on", "procedure"})
 
 
 class Offer(NamedTuple):
@@ -104,6 +104,8 @@ def _by_form(criterion: Criterion, site: Site) -> Iterator[Offer]:
     if not shape:
         return
     for use in form_uses(site):
+        if criterion.find.get("form_on") == "home" and not (use.in_template or use.page is site.pages[0]):
+            continue
         if not _fits(shape, use) or criterion.id in site.lexicon.denials(use.form.words[:600]):
             continue
         if criterion.find.get("form_named") and not _form_is_named(criterion.id, use, site):
@@ -206,13 +208,8 @@ def _announced(criterion: Criterion, verdict: Verdict, reason: str, spot: Spot) 
 
 def _state_of(spot: Spot, site: Site) -> str:
     link = spot.link
-    if link is None or not link.url:
-        return "no_link_target"
-    if not link.url.startswith("http") or normal(link.text) == "":
+    if link is None or normal(link.text) == "":
         return ""
-    page = site.target(link)
-    if page is None:
-        return "announced_not_visited" if site.is_own(link.url) else "announced_external"
-    if site.is_gone(page):
-        return "announced_broken"
-    return "announced_not_visited" if page.problem is not None else "announced_not_published"
+    if link.url.startswith(("mailto:", "tel:")):
+        return ""
+    return STATES[site.state_of(link)] or "announced_not_published"

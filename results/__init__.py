@@ -1,0 +1,1 @@
+"""Counts, stores and publishes what audits found."""

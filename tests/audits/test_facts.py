@@ -1,0 +1,121 @@
+"""What one parse reads from a page."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audits.facts import read, read_page
+from crawler.capture import DocumentFacts, PageFacts, Place
+
+URL = "http://www.villa-ejemplo.example/a/pagina.html"
+
+
+def page(html: str) -> PageFacts:
+    return read_page(html, URL)
+
+
+def test_text_stands_under_the_heading_that_precedes_it() -> None:
+    facts = page("<main><h1>Uno</h1><p>a</p><h2>Dos</h2><p>b</p><p>c</p></main>")
+    assert [(s.heading, s.level, s.text) for s in facts.sections if s.heading] == [("Uno", 1, "Uno\na"), ("Dos", 2, "Dos\nb\nc")]
+
+
+def test_a_line_of_bold_words_alone_is_a_heading() -> None:
+    facts = page("<main><p><strong>Presupuesto 2026</strong></p><p>S/ 1,000.00</p><p>un <b>texto</b> normal</p></main>")
+    assert [s.heading for s in facts.sections if s.heading] == ["Presupuesto 2026"]
+
+
+def test_a_panel_bears_the_name_of_the_button_that_opens_it() -> None:
+    facts = page("""<main><a data-toggle="collapse" href="#p1">Actas 2025</a><a data-toggle="collapse" href="#p2">Agendas</a>
+        <div id="p1" style="display:none"><a href="1.pdf">Primera</a></div><div id="p2">Lunes</div></main>""")
+    link = next(link for link in facts.links if link.text == "Primera")
+    assert facts.sections[link.section].heading == "Actas 2025"
+
+
+def test_links_carry_their_words_place_and_neighbours() -> None:
+    facts = page("""<nav><a href="/x">Inicio</a></nav><main><table><tr><td>Acta 12</td><td>2026-03-01</td>
+        <td><a href="acta12.pdf">Descargar</a></td></tr></table></main><footer><a href="http://otro.example/">Otro</a></footer>""")
+    first, second, third = facts.links
+    assert (first.place, first.url) == (Place.NAV, "http://www.villa-ejemplo.example/x")
+    assert (second.url, second.context) == ("http://www.villa-ejemplo.example/a/acta12.pdf", "Acta 12 2026-03-01 Descargar")
+    assert third.place is Place.FOOTER
+
+
+def test_a_link_that_leads_nowhere_has_no_url() -> None:
+    targets = ["#", "#seccion", "javascript:void(0)", "", "http://[Acuerdo", "file:///c:/x.pdf"]
+    facts = page("".join(f'<a href="{target}">x{i}</a>' for i, target in enumerate(targets)))
+    assert [link.url for link in facts.links] == [""] * len(targets)
+
+
+def test_spaces_and_back_slashes_in_addresses_are_mended() -> None:
+    facts = page('<a href="docs\\Acta 1.pdf">Acta</a>')
+    assert facts.links[0].url == "http://www.villa-ejemplo.example/a/docs/Acta%201.pdf"
+
+
+def test_a_menu_built_by_onclick_gives_links() -> None:
+    facts = page(
+        """<div onclick="window.location.href='tramites.html'">Trámites</div><script>location.href = "otra.html";</script>"""
+    )
+    assert [(link.kind, link.url.rsplit("/", 1)[-1]) for link in facts.links] == [
+        ("onclick", "tramites.html"),
+        ("onclick", "otra.html"),
+    ]
+
+
+def test_hidden_text_comments_and_templates_are_left_out() -> None:
+    facts = page("""<p>visto</p><p style="display: none">oculto</p><div hidden>oculto</div><!-- <a href="x.html">nada</a> -->
+        <template><p>nada</p></template><noscript>nada</noscript>""")
+    assert "\n".join(s.text for s in facts.sections).split() == ["visto"]
+    assert facts.links == []
+
+
+def test_fields_of_a_form_carry_the_words_beside_them() -> None:
+    facts = page("""<form action="/enviar" method="post"><label for="d">DNI</label><input id="d" name="f1">
+        <label>Mensaje <textarea name="m"></textarea></label><input type="hidden" name="h"><button>Enviar</button></form>""")
+    (form,) = facts.forms
+    assert (form.action, form.method) == ("http://www.villa-ejemplo.example/enviar", "post")
+    assert [(c.kind, c.label.split()[0]) for c in form.controls] == [("text", "DNI"), ("textarea", "Mensaje")]
+    assert "Enviar" in form.words
+
+
+def test_fields_outside_a_form_element_make_a_form() -> None:
+    facts = page('<main><h2>Escríbanos</h2><input type="email" placeholder="Correo"><textarea></textarea></main>')
+    assert [c.kind for c in facts.forms[0].controls] == ["email", "textarea"]
+
+
+def test_a_page_that_is_only_a_frame_for_scripts_is_a_shell() -> None:
+    assert page('<body><div id="app"></div><script src="/app.js"></script></body>').shell
+    assert not page("<body><p>En construcción</p></body>").shell
+
+
+def test_the_language_is_read_and_detected() -> None:
+    text = (
+        "A Câmara Municipal informa que as sessões ordinárias são realizadas às terças-feiras e transmitidas ao vivo pela internet. "
+        * 2
+    )
+    facts = page(f'<html lang="pt-BR"><body><main><p>{text}</p></main></body></html>')
+    assert (facts.language, facts.detected) == ("pt", "pt")
+
+
+def test_a_wrong_charset_is_mended() -> None:
+    body = "<html><head><meta charset='utf-8'><title>Añoranza acción ñandú güiro</title></head></html>".encode("cp1252")
+    facts = read(body, URL, "text/html", "utf-8")
+    assert isinstance(facts, PageFacts)
+    assert facts.title == "Añoranza acción ñandú güiro"
+
+
+def test_a_pdf_under_a_html_label_is_a_document() -> None:
+    facts = read(b"%PDF-1.4 garbage", URL, "text/html", "")
+    assert isinstance(facts, DocumentFacts)
+    assert (facts.kind, facts.broken) == ("pdf", True)
+
+
+@given(st.text(alphabet=st.sampled_from(list("<>/=\"' abhtdivform\n#!-&;é\x00")), max_size=200))
+def test_no_markup_makes_the_parse_fail(html: str) -> None:
+    page(html)
+
+
+@given(
+    st.binary(max_size=200),
+    st.sampled_from(["", "text/html", "application/pdf", "application/zip", "text/csv", "application/xml"]),
+)
+def test_no_bytes_make_the_reading_fail(body: bytes, media_type: str) -> None:
+    read(body, URL, media_type, "utf-16")
