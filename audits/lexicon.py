@@ -80,6 +80,10 @@ class Lexicon:
         self._inside = {
             key: Phrases((word, normal(word)) for entry in entries for word in entry.inside) for key, entries in words.items()
         }
+        self._joined: dict[str, set[str]] = {}
+        for key, entries in words.items():
+            for name in (name for entry in entries for name in entry.names if " " in name):
+                self._joined.setdefault(normal(name).replace(" ", ""), set()).add(key)
         self._filler = frozenset(part for word in filler for part in normal(word).split())
         self.names = lru_cache(maxsize=50_000)(self._coverage_of)
         self.mentions = lru_cache(maxsize=20_000)(self._mentions_of)
@@ -139,6 +143,8 @@ class Lexicon:
         for segment in words_of_url(url)[-3:]:
             for key, share in self.names(segment).items():
                 best[key] = max(best.get(key, 0.0), share)
+            # "ordemdodia.html": addresses often write a name of several words as one.
+            best |= dict.fromkeys(self._joined.get(normal(segment).replace(" ", ""), ()), 1.0)
         return best
 
     def topics(self, link: Link) -> frozenset[str]:

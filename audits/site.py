@@ -7,14 +7,18 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from tldextract import TLDExtract
+
 from audits.catalog import Catalog, Country
 from audits.text import normal
-from crawler.capture import Capture, Link, Page, PageFacts, Place, Reason
+from crawler.capture import Capture, Level, Link, Page, PageFacts, Place, Reason
 
 _GONE = frozenset({Reason.NOT_FOUND, Reason.EMPTY_BODY})
 _TEMPLATE_SHARE = 0.5
 _TEMPLATE_PAGES = 4
 _STUB_WORDS = 120
+_DISTINCT_NAME = 5
+_SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 class Spot(NamedTuple):
@@ -103,9 +107,16 @@ class Site:
         return frozenset(hosts - {""})
 
     def is_own(self, url: str) -> bool:
-        """Whether a URL is on a host of the entity or below it."""
+        """Whether a URL is on a host of the entity: the same, one below it, or for a local body one of the same name.
+
+        A town's main site and its site for procedures bear one name (`town.gov.xx`, `procedures.town.gov.xx`); an agency whose
+        host lies below its government's is another body than that government.
+        """
         host = host_of(url)
-        return any(host == own or host.endswith("." + own) for own in self.own_hosts)
+        if any(host == own or host.endswith("." + own) for own in self.own_hosts):
+            return True
+        name = _SUFFIXES(host).domain if self.capture.entity.level is Level.LOCAL else ""
+        return len(name) >= _DISTINCT_NAME and any(name in own.split(".") for own in self.own_hosts)
 
     def is_state(self, url: str) -> bool:
         """Whether a URL is on a host reserved to the State in the entity's country."""

@@ -30,7 +30,9 @@ AT_LEAST = {
 _AMOUNT = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d{1,2})?(?![\w/-])|(?<![\w.,])\d+[.,]\d{2}(?![\w%/,.-])")
 _NORM_NUMBER = re.compile(r"\b(?:n(?:o|ro|um|r)?\s)?\d{1,6}(?:\s\d{2,4})?\b")
 _NAME = re.compile(r"[A-ZÀ-Þ][\wà-ÿ'’.-]+(?:\s+(?:[a-zà-ÿ]{1,3}\s+){0,2}[A-ZÀ-Þ][\wà-ÿ'’.-]+){1,5}")
-_FIRST_LINES = 12
+_NAMELESS = frozenset({"dated", "amounts", "image", "document"})
+"""Proofs that say nothing of what they are about: they count only where the place itself bears the name."""
+_FIRST_LINES, _OPENING = 12, 5
 _FEW_PICTURES, _BIG_PICTURE = 2, 20_000
 _DOCUMENTS = frozenset({"pdf", "word", "sheet", "slides", "csv", "json", "xml", "archive"})
 _OPEN_KINDS = frozenset({"word", "sheet", "csv", "json", "xml"})
@@ -70,11 +72,17 @@ def prove(scope: Scope, wanted: Wanted, site: Site, *, named: bool) -> Proof | N
         return None
     if not named and not _confirms(text, scope, wanted.id, site):
         return None
-    for kind in wanted.holds:
+    named = named or wanted.id in site.subjects(scope.page) or _opens_with(wanted.id, scope, site)
+    for kind in wanted.holds if named else [kind for kind in wanted.holds if kind not in _NAMELESS]:
         proof = _PROOFS[kind](scope, wanted, site)
         if proof is not None:
             return proof
     return None
+
+
+def _opens_with(thing: str, scope: Scope, site: Site) -> bool:
+    """Whether one of the first short lines names the thing: headings that are not marked up as such."""
+    return any(thing in site.lexicon.names(line) for line in scope.lines[:_OPENING] if len(line) < 80)
 
 
 def _placeholders(site: Site, text: str) -> set[str]:
