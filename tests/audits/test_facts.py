@@ -87,10 +87,7 @@ def test_a_page_that_is_only_a_frame_for_scripts_is_a_shell() -> None:
 
 
 def test_the_language_is_read_and_detected() -> None:
-    text = (
-        "A Câmara Municipal informa que as sessões ordinárias são realizadas às terças-feiras e transmitidas ao vivo pela internet. "
-        * 2
-    )
+    text = "A Câmara Municipal informa que as sessões ordinárias são realizadas às terças-feiras e transmitidas ao vivo. " * 2
     facts = page(f'<html lang="pt-BR"><body><main><p>{text}</p></main></body></html>')
     assert (facts.language, facts.detected) == ("pt", "pt")
 

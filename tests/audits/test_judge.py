@@ -10,7 +10,8 @@ from audits.model import Verdict
 from crawler.capture import Capture, Reason
 from tests.audits.portal import capture_of, entity, visit
 
-HOME = '<html lang="es"><title>Villa Ejemplo</title><main><h1>Villa Ejemplo</h1><p>Bienvenidos.</p><a href="#">Presupuesto</a></main>'
+HOME = """<html lang="es"><title>Villa Ejemplo</title>
+    <main><h1>Villa Ejemplo</h1><p>Bienvenidos.</p><a href="#">Presupuesto</a></main>"""
 
 
 @pytest.fixture(scope="module")
