@@ -26,8 +26,8 @@ class Provider(Record):
     """A known platform, and how a page shows that it uses it.
 
     `hosts` match themselves and their subdomains ("=example.com" only itself, with or without www.); where `paths` is given one
-    of them must stand in the URL, and none of `not_paths`; `scripts` are fragments of script URLs; `fields` names of form
-    fields.
+    of them must stand in the URL ("/*" is any path but the root), and none of `not_paths`; `scripts` are fragments of script
+    URLs; `fields` names of form fields.
     """
 
     id: str
@@ -51,7 +51,8 @@ class Provider(Record):
         if not any(known == exact or host == known or host.endswith("." + known) for known in self.hosts):
             return False
         rest = url.split(host, 1)[-1].lower()
-        return (not self.paths or any(path in rest for path in self.paths)) and not any(path in rest for path in self.not_paths)
+        wanted = not self.paths or any(path in rest if path != "/*" else len(rest.strip("/")) > 0 for path in self.paths)
+        return wanted and not any(path in rest for path in self.not_paths)
 
 
 class Country(Record):

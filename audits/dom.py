@@ -296,7 +296,7 @@ class Reading:
             alt = image.attributes.get("alt") if image is not None else ""
             text = attributes.get("aria-label") or attributes.get("title") or alt or attributes.get("alt") or ""
         url = self._resolve(target or "")
-        self._add(url, text, place, tag, target or "", _beside(node, text) if place is Place.MAIN else "")
+        self._add(url, text, place, tag, target or "", _beside(node, text) if place is not Place.NAV else "")
 
     def _onclick(self, node: LexborNode, attributes: dict[str, str | None], place: Place) -> None:
         click = _ONCLICK_URL.search(attributes.get("onclick") or "")

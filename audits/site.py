@@ -115,8 +115,13 @@ class Site:
         host = host_of(url)
         if any(host == own or host.endswith("." + own) for own in self.own_hosts):
             return True
-        name = _SUFFIXES(host).domain if self.capture.entity.level is Level.LOCAL else ""
-        return len(name) >= _DISTINCT_NAME and any(name in own.split(".") for own in self.own_hosts)
+        if self.capture.entity.level is not Level.LOCAL:
+            return False
+        other = _SUFFIXES(host)
+        domain = other.top_domain_under_public_suffix
+        if domain and domain in {_SUFFIXES(own).top_domain_under_public_suffix for own in self.own_hosts}:
+            return True
+        return len(other.domain) >= _DISTINCT_NAME and any(other.domain in own.split(".") for own in self.own_hosts)
 
     def is_state(self, url: str) -> bool:
         """Whether a URL is on a host reserved to the State in the entity's country."""

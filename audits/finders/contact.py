@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from audits.lexicon import Phrases
 from audits.model import OFFERED, Criterion, Evidence, Finding, Verdict
 from audits.site import Scope, Site
 from audits.text import normal, shorten
@@ -32,7 +33,7 @@ def find(criterion: Criterion, site: Site) -> list[Finding]:
     partial = tuple(_evidence(*hit) for hit in (reach, address) if hit)
     if partial:
         return [_finding(criterion, Verdict.FAILED, "contact_incomplete", {"name": partial[0].quote}, 1, partial)]
-    return [_finding(criterion, Verdict.FAILED, "not_found", {"pages": str(len(site.pages))}, 0, ())]
+    return [_finding(criterion, Verdict.FAILED, "nothing_found", {"pages": str(len(site.pages))}, 0, ())]
 
 
 def _finding(
@@ -69,8 +70,10 @@ def _addresses(site: Site) -> Iterator[tuple[Page, str]]:
     for page, lines in _lines(site):
         for i, line in enumerate(lines):
             following = lines[i + 1] if i + 1 < len(lines) else ""
-            if is_address(line, site) or (len(line) < 60 and is_address(f"{line} {following}", site)):
+            if is_address(line, site):
                 yield page, shorten(line, 150)
+            elif len(line) < 60 and is_address(f"{line} {following}", site):
+                yield page, shorten(f"{line} {following}", 150)
 
 
 def email_in(line: str) -> bool:
@@ -93,14 +96,17 @@ def is_address(line: str, site: Site) -> bool:
     text = normal(line)
     unnumbered = site.catalog.sign("no_number", site.languages)
     for hit in site.catalog.sign("address", site.languages).find(text):
-        after = text[hit.end + 1 : hit.end + 70].split()
-        if (
-            len(after) >= 2
-            and any(c.isalpha() for c in after[0])
-            and (any(w.isdigit() for w in after[1:]) or unnumbered.find(" ".join(after)))
-        ):
+        before, after = text[: hit.start].split()[-4:], text[hit.end + 1 : hit.end + 70].split()
+        if len(after) >= 2 and any(c.isalpha() for c in after[0]) and _numbered(after[1:], unnumbered, " ".join(after)):
+            return True
+        # English and French write the number first: "12 Flower Street", "3 avenue Victor Hugo".
+        if any(word.isdigit() and len(word) <= 4 for word in before) and len(before) + len(after) >= 2:
             return True
     return False
+
+
+def _numbered(words: list[str], unnumbered: Phrases, text: str) -> bool:
+    return any(word.isdigit() for word in words) or bool(unnumbered.find(text))
 
 
 def has_contact(scope: Scope, site: Site) -> bool:

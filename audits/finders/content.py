@@ -170,7 +170,7 @@ def _published(criterion: Criterion, search: Search, site: Site) -> Finding:
     if not site.capture.visit.thorough:
         return Finding(criterion=criterion.id, aspect=PUBLISHED, verdict=Verdict.CANT_TELL, reason="not_thorough")
     looked = {"pages": str(len(site.pages))}
-    return Finding(criterion=criterion.id, aspect=PUBLISHED, verdict=Verdict.FAILED, reason="not_found", values=looked)
+    return Finding(criterion=criterion.id, aspect=PUBLISHED, verdict=Verdict.FAILED, reason="nothing_found", values=looked)
 
 
 def _announced(criterion: Criterion, reason: str, verdict: Verdict, spot: Spot) -> Finding:

@@ -262,7 +262,8 @@ def _people(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
         for near in lines[max(0, i - 1) : i + 2]:
             name = _person(near, site)
             if name:
-                names.setdefault(normal(name), line if near is line else f"{line} · {near}")
+                at = lines.index(near)
+                names.setdefault(normal(name), line if at == i else f"{lines[min(at, i)]} {lines[max(at, i)]}")
     if len(names) < wanted.enough("people"):
         return None
     return _lines_proof("people", scope, names.values(), 3)

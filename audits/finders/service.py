@@ -106,12 +106,15 @@ def _by_form(criterion: Criterion, site: Site) -> Iterator[Offer]:
     for use in form_uses(site):
         if criterion.find.get("form_on") == "home" and not (use.in_template or use.page is site.pages[0]):
             continue
-        if not _fits(shape, use) or criterion.id in site.lexicon.denials(use.form.words[:600]):
+        words = use.form.words[:600]
+        if not _fits(shape, use):
+            continue
+        if criterion.id in site.lexicon.denials(words) and criterion.id not in site.lexicon.mentions(words):
             continue
         if criterion.find.get("form_named") and not _form_is_named(criterion.id, use, site):
             continue
-        words = use.form.words or " ".join(control.label or control.name for control in use.form.controls)
-        yield Offer("form_found", use.page, shorten(words, 200), {"target": use.form.action or use.page.url})
+        quote = words or " ".join(control.label or control.name for control in use.form.controls)
+        yield Offer("form_found", use.page, shorten(quote, 200), {"target": use.form.action or use.page.url})
 
 
 def _fits(shape: dict[str, list[str]], use: FormUse) -> bool:
@@ -198,7 +201,7 @@ def _not_offered(criterion: Criterion, site: Site) -> Finding:
         for spot, state in announced:
             if state == reason:
                 return _announced(criterion, Verdict.FAILED, reason, spot)
-    return _finding(criterion, Verdict.FAILED, "not_found", {"pages": str(len(site.pages))})
+    return _finding(criterion, Verdict.FAILED, "nothing_found", {"pages": str(len(site.pages))})
 
 
 def _announced(criterion: Criterion, verdict: Verdict, reason: str, spot: Spot) -> Finding:
