@@ -5,83 +5,23 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborNode
 
+from audits.markup import heading_level, label_around, place_of, words_beside
 from audits.text import squeeze
 from crawler.capture import Control, Form, Link, Place, Section
 
 _SKIPPED = frozenset({"template", "head", "svg", "math", "noscript", "object", "canvas", "datalist"})
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "select",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "caption": 7, "legend": 7, "summary": 7, "dt": 7}
-_PLACE_BY_TAG = {"nav": Place.NAV, "footer": Place.FOOTER, "aside": Place.ASIDE, "main": Place.MAIN, "article": Place.MAIN}
-_PLACE_BY_ROLE = {
-    "navigation": Place.NAV,
-    "menu": Place.NAV,
-    "menubar": Place.NAV,
-    "banner": Place.HEADER,
-    "contentinfo": Place.FOOTER,
-    "complementary": Place.ASIDE,
-    "main": Place.MAIN,
-}
-# Markup vocabulary of themes and frameworks, not content: what their authors call the furniture of a page.
-_NAV_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:nav|navbar|navigation|menu|mainmenu|submenu|topbar|breadcrumbs?|offcanvas|dropdown-menu)(?:$|[-_\s])"
-)
-_FOOT_NAMES = re.compile(r"(?:^|[-_\s])(?:footer|pie)(?:$|[-_\s\d])")
-_HEAD_NAMES = frozenset({"header", "site-header", "main-header", "masthead", "top-header"})
+    {
+        "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "div",
+        "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+        "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "select", "summary", "table",
+        "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    }
+)  # fmt: skip
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _ONCLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\(|window\.open\()\s*['"]([^'"]+)""")
 _INLINE_URL = re.compile(r"""['"(](?:https?:)?//([\w.-]+\.[a-z]{2,}[^'"\s)]*)""")
 _REFRESH_URL = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.I)
-_BOLD = frozenset({"b", "strong"})
 _NO_TEXT_INPUTS = frozenset({"hidden", "submit", "button", "reset", "image"})
 _MAX_LINKS = 5000
 _MAX_DEPTH = 400
@@ -145,7 +85,7 @@ class Reading:
             return
         if self._hidden(attributes):
             return
-        here, fixed = self._place(tag, attributes, place, fixed)
+        here, fixed = place_of(tag, attributes, place, fixed)
         if here != place:
             self._open_section("", 0, here)
         self._content(node, tag, attributes, here, depth, fixed=fixed)
@@ -162,7 +102,7 @@ class Reading:
         panel = self._panels.get(attributes.get("id") or "")
         if panel:
             self._open_section(panel, 7, place)
-        level = self._heading_level(node, tag)
+        level = heading_level(node, tag)
         if level:
             self._heading(node, level, place, attributes)
         elif tag in ("a", "area"):
@@ -179,7 +119,7 @@ class Reading:
                 self._loose.append(control)
         elif tag == "button":
             self._toggle(node, attributes)
-        if tag not in ("a", "button") and "onclick" in attributes:
+        if tag != "a" and "onclick" in attributes:
             self._onclick(node, attributes, place)
         if tag not in ("select", "textarea"):
             self._walk(node, place, depth + 1, fixed=fixed)
@@ -203,29 +143,6 @@ class Reading:
             return False
         return "hidden" in attributes or bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
 
-    @staticmethod
-    def _place(tag: str, attributes: dict[str, str | None], place: Place, fixed: bool) -> tuple[Place, bool]:
-        """The place of an element's content; once inside a piece of furniture (`fixed`), nothing inside changes it."""
-        if fixed or tag in ("html", "body"):
-            return place, fixed
-        if tag in _PLACE_BY_TAG:
-            return _PLACE_BY_TAG[tag], tag in ("nav", "footer", "main", "article")
-        role = (attributes.get("role") or "").lower()
-        if role in _PLACE_BY_ROLE:
-            return _PLACE_BY_ROLE[role], True
-        if tag == "header":
-            return Place.HEADER, False
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower().strip()
-        if not names or tag not in ("div", "ul", "ol", "section", "table", "td"):
-            return place, False
-        if _FOOT_NAMES.search(names) and not re.search(r"(card|modal|panel|table|entry|post|article|box)[-_]?footer", names):
-            return Place.FOOTER, True
-        if _NAV_NAMES.search(names):
-            return Place.NAV, False
-        if not _HEAD_NAMES.isdisjoint(names.split()):
-            return Place.HEADER, False
-        return place, False
-
     def _count(self, tag: str) -> None:
         section = self.sections[-1]
         if tag == "table":
@@ -236,27 +153,6 @@ class Reading:
             section.items += 1
         elif tag == "img":
             section.images += 1
-
-    @staticmethod
-    def _heading_level(node: LexborNode, tag: str) -> int:
-        level = _HEADINGS.get(tag, 0)
-        if level or tag not in ("p", "div", "td", "li", "center"):
-            return level
-        # A line that holds nothing but bold words looks like a heading to everyone who sees it.
-        child = node.child
-        bold = None
-        while child is not None:
-            if child.is_text_node:
-                if (child.text_content or "").strip():
-                    return 0
-            elif child.is_element_node:
-                if bold is not None or (child.tag not in _BOLD and child.tag != "br"):
-                    return 0
-                bold = child if child.tag in _BOLD else bold
-            child = child.next
-        if bold is None or bold.css_first("a") is not None:
-            return 0
-        return 7 if 0 < len(bold.text().split()) <= 12 else 0
 
     def _heading(self, node: LexborNode, level: int, place: Place, attributes: dict[str, str | None]) -> None:
         text = squeeze(node.text(separator=" "))
@@ -296,7 +192,7 @@ class Reading:
             alt = image.attributes.get("alt") if image is not None else ""
             text = attributes.get("aria-label") or attributes.get("title") or alt or attributes.get("alt") or ""
         url = self._resolve(target or "")
-        self._add(url, text, place, tag, target or "", _beside(node, text) if place is not Place.NAV else "")
+        self._add(url, text, place, tag, target or "", words_beside(node, text) if place is not Place.NAV else "")
 
     def _onclick(self, node: LexborNode, attributes: dict[str, str | None], place: Place) -> None:
         click = _ONCLICK_URL.search(attributes.get("onclick") or "")
@@ -349,7 +245,7 @@ class Reading:
         if kind in _NO_TEXT_INPUTS:
             return None
         label = self._labels.get(attributes.get("id") or "", "")
-        words = (label, attributes.get("placeholder"), attributes.get("aria-label"), attributes.get("title"), _label_around(node))
+        words = (label, attributes.get("placeholder"), attributes.get("aria-label"), attributes.get("title"), label_around(node))
         return Control(kind, attributes.get("name") or attributes.get("id") or "", squeeze(" ".join(w for w in words if w))[:200])
 
     def _form(self, node: LexborNode, attributes: dict[str, str | None], place: Place) -> None:
@@ -375,30 +271,3 @@ class Reading:
         if loose:
             section = self.sections[-1]
             self.forms.append(Form("", "", loose, section.heading, section.place, len(self.sections) - 1))
-
-
-def _label_around(node: LexborNode) -> str:
-    parent = node.parent
-    for _ in range(2):
-        if parent is None or parent.tag in ("form", "body"):
-            return ""
-        if parent.tag == "label":
-            return squeeze(parent.text(separator=" "))
-        parent = parent.parent
-    return ""
-
-
-def _beside(node: LexborNode, text: str) -> str:
-    """Words of the table row, list item or paragraph around a link, other than its own, where that is short."""
-    parent = node.parent
-    for _ in range(4):
-        if parent is None or parent.tag in ("body", "form", "ul", "ol", "table", "nav", "main", "section"):
-            return ""
-        if parent.tag in ("tr", "li", "p", "dd", "figure", "div", "article"):
-            around = squeeze(parent.text(separator=" "))
-            if len(around) > 300 or (parent.tag in ("div", "article") and len(parent.css("a")) > 2):
-                return ""
-            if around != text:
-                return around
-        parent = parent.parent
-    return ""

@@ -11,7 +11,7 @@ from w3lib.encoding import html_to_unicode
 from audits.documents import read_document
 from audits.dom import Reading
 from audits.text import squeeze
-from crawler.capture import DocumentFacts, Form, Link, PageFacts, Place
+from crawler.capture import DocumentFacts, Link, PageFacts, Place
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 CONTENT_LANGUAGES = ("es", "pt", "en", "fr", "nl", "ht")
@@ -140,8 +140,3 @@ def detect_language(text: str) -> str:
     if text.count(" ") < 20:
         return ""
     return str(_identifier().classify(text)[0])
-
-
-def form_roles(form: Form) -> tuple[str, ...]:
-    """Types of the controls of a form, without buttons."""
-    return tuple(control.kind for control in form.controls)

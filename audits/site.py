@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from tldextract import TLDExtract
 
+from audits.addresses import host_of, key_of
 from audits.catalog import Catalog, Country
 from audits.text import normal
 from crawler.capture import Capture, Level, Link, Page, PageFacts, Place, Reason
@@ -39,28 +39,6 @@ class Scope(NamedTuple):
     sections: tuple[int, ...]
     lines: tuple[str, ...]
     links: tuple[Link, ...]
-
-
-def key_of(url: str) -> str:
-    """One key for the spellings of a URL: scheme, www., default pages, trailing slash and escapes do not count."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
-    host = (parts.netloc or "").lower().removeprefix("www.").removesuffix(":80").removesuffix(":443")
-    path = unquote(parts.path, errors="replace")
-    for default in ("index.html", "index.htm", "index.php", "default.aspx"):
-        if path.endswith("/" + default):
-            path = path[: -len(default)]
-    return f"{host}{path.rstrip('/')}{'?' + parts.query if parts.query else ''}"
-
-
-def host_of(url: str) -> str:
-    """Host name without www., "" where there is none."""
-    try:
-        return (urlsplit(url).hostname or "").lower().removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 class Site:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from audits.dates import newest
-from audits.finders.proofs import IMAGE_ONLY, OPEN, PROOFS, Proof, Wanted, document_proof, prove
+from audits.finders.files import FORMS, IMAGE_ONLY, OPEN, SEARCHABLE, UNREAD, Proof, Wanted, document_proof
+from audits.finders.proofs import PROOFS, prove
 from audits.model import PUBLISHED, TIMELY, USEFUL, Criterion, Evidence, Finding, Verdict
 from audits.site import Scope, Site, Spot
 from audits.text import shorten
@@ -73,7 +74,7 @@ def _search(wanted: Wanted, site: Site) -> Search:
             search.proofs.append(result)
         else:
             search.announced.append(Announcement(result, spot))
-    search.proofs.sort(key=lambda proof: (-proof.weight, (OPEN, "searchable", IMAGE_ONLY).index(proof.form)))
+    search.proofs.sort(key=lambda proof: (-proof.weight, FORMS.index(proof.form)))
     return search
 
 
@@ -215,12 +216,19 @@ def _dependent(published: Finding, aspect: str) -> Finding:
     )
 
 
+_USEFUL = {
+    OPEN: ("open_format", Verdict.PASSED),
+    SEARCHABLE: ("searchable_format", Verdict.PASSED),
+    UNREAD: ("format_unread", Verdict.CANT_TELL),
+    IMAGE_ONLY: ("image_only", Verdict.FAILED),
+}
+
+
 def _useful(published: Finding, search: Search) -> Finding:
     if published.verdict is not Verdict.PASSED:
         return _dependent(published, USEFUL)
-    best = min(search.proofs, key=lambda proof: (OPEN, "searchable", IMAGE_ONLY).index(proof.form))
-    reason = {OPEN: "open_format", IMAGE_ONLY: "image_only"}.get(best.form, "searchable_format")
-    verdict = Verdict.FAILED if best.form == IMAGE_ONLY else Verdict.PASSED
+    best = min(search.proofs, key=lambda proof: FORMS.index(proof.form))
+    reason, verdict = _USEFUL[best.form]
     evidence = (evidence_of(best.page, best.quote),)
     return Finding(
         criterion=published.criterion,

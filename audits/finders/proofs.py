@@ -1,31 +1,13 @@
 """Proofs that a place really holds a thing: what stands there, counted."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from audits.dates import find_dates
+from audits.finders.files import FORMS, IMAGE_ONLY, OPEN, Proof, Wanted, document_proof, form_of, is_readable
 from audits.site import Scope, Site
 from audits.text import normal, shorten
-from crawler.capture import DocumentFacts, Link, Page
-
-OPEN, SEARCHABLE, IMAGE_ONLY = "open", "searchable", "image"
-
-AT_LEAST = {
-    "document": 1,
-    "image": 1,
-    "amounts": 4,
-    "table": 3,
-    "list": 4,
-    "people": 2,
-    "dated": 2,
-    "norms": 2,
-    "text": 60,
-    "inside": 2,
-}
-"""How much of each proof is enough, unless a criterion says otherwise; `text` in words, `inside` in distinct words."""
 
 _AMOUNT = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d{1,2})?(?![\w/-])|(?<![\w.,])\d+[.,]\d{2}(?![\w%/,.-])")
 _NORM_NUMBER = re.compile(r"\b(?:n(?:o|ro|um|r)?\s)?\d{1,6}(?:\s\d{2,4})?\b")
@@ -34,32 +16,6 @@ _NAMELESS = frozenset({"dated", "amounts", "image", "document"})
 """Proofs that say nothing of what they are about: they count only where the place itself bears the name."""
 _FIRST_LINES, _OPENING = 12, 5
 _FEW_PICTURES, _BIG_PICTURE = 2, 20_000
-_DOCUMENTS = frozenset({"pdf", "word", "sheet", "slides", "csv", "json", "xml", "archive"})
-_OPEN_KINDS = frozenset({"word", "sheet", "csv", "json", "xml"})
-
-
-@dataclass(slots=True)
-class Proof:
-    """What proves a thing: the page or file, words of it, the form it has, and the texts whose dates tell how new it is."""
-
-    kind: str
-    page: Page
-    quote: str
-    form: str = OPEN
-    dated: list[str] = field(default_factory=list)
-    weight: int = 0
-
-
-class Wanted(NamedTuple):
-    """What a content criterion asks for: its id, the proofs of which one is enough, and how much of each."""
-
-    id: str
-    holds: tuple[str, ...]
-    at_least: Mapping[str, int]
-
-    def enough(self, kind: str) -> int:
-        """How much of one kind of proof is enough."""
-        return self.at_least.get(kind, AT_LEAST[kind])
 
 
 def prove(scope: Scope, wanted: Wanted, site: Site, *, named: bool) -> Proof | None:
@@ -97,48 +53,7 @@ def _confirms(text: str, scope: Scope, thing: str, site: Site) -> bool:
     )
 
 
-# Documents ---
-
-
-def is_readable(page: Page | None) -> bool:
-    """Whether a target is a file that was fetched and can be opened."""
-    return page is not None and page.problem is None and page.document is not None and not page.document.broken and page.size > 0
-
-
-def document_proof(page: Page, link: Link, wanted: Wanted, site: Site, *, named: bool) -> Proof | None:
-    """Proof by one file: readable, of a kind that people read, and about the thing as far as its text can tell."""
-    document = page.document
-    if document is None or not is_readable(page) or document.kind not in _DOCUMENTS:
-        return None
-    about = set(site.lexicon.names(link.text)) | set(site.lexicon.names_of_url(page.url)) if link.text else set()
-    if not named and wanted.id not in about:
-        return None
-    if wanted.id not in about and about:
-        return None
-    if document.text.count(" ") > 60 and not _text_is_about(document, wanted, site):
-        return None
-    first = next((line for line in document.text.split("\n") if len(line.split()) > 2), "")
-    quote = shorten(first or link.text or document.title or page.url.rsplit("/", 1)[-1], 200)
-    return Proof(
-        "document",
-        page,
-        quote,
-        form_of(document),
-        [link.text, link.context, page.url.rsplit("/", 1)[-1], document.text[:4000]],
-        3,
-    )
-
-
-def _text_is_about(document: DocumentFacts, wanted: Wanted, site: Site) -> bool:
-    text = f"{document.title}\n{document.text[:8000]}"
-    return wanted.id in site.lexicon.mentions(text) or bool(site.lexicon.inside(wanted.id, text))
-
-
-def form_of(document: DocumentFacts) -> str:
-    """How useful the form of a file is: open (data, editable text), searchable (text inside), image (pictures of text)."""
-    if document.kind in _OPEN_KINDS:
-        return OPEN
-    return IMAGE_ONLY if document.scanned or document.kind == "image" else SEARCHABLE
+# Files ---
 
 
 def _document(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
@@ -151,7 +66,7 @@ def _document(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
                 proofs.append(proof)
     if len(proofs) < wanted.enough("document"):
         return None
-    best = min(proofs, key=lambda p: (OPEN, SEARCHABLE, IMAGE_ONLY).index(p.form))
+    best = min(proofs, key=lambda p: FORMS.index(p.form))
     best.dated = [text for proof in proofs for text in proof.dated] + list(scope.lines)
     return best
 

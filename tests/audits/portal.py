@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from audits.addresses import key_of
 from audits.facts import read
-from audits.site import key_of
 from crawler.capture import Capture, DocumentFacts, Entity, Level, Page, PageFacts, Reason, Visit
 
 HOME = "http://www.villa-ejemplo.example/"

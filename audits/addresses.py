@@ -1,0 +1,25 @@
+"""URLs as the judging half compares them."""
+
+from urllib.parse import unquote, urlsplit
+
+
+def key_of(url: str) -> str:
+    """One key for the spellings of a URL: scheme, www., default pages, trailing slash and escapes do not count."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    host = (parts.netloc or "").lower().removeprefix("www.").removesuffix(":80").removesuffix(":443")
+    path = unquote(parts.path, errors="replace")
+    for default in ("index.html", "index.htm", "index.php", "default.aspx"):
+        if path.endswith("/" + default):
+            path = path[: -len(default)]
+    return f"{host}{path.rstrip('/')}{'?' + parts.query if parts.query else ''}"
+
+
+def host_of(url: str) -> str:
+    """Host name without www., "" where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    except ValueError:
+        return ""

@@ -1,0 +1,99 @@
+"""Proof by files, and what every proof looks like."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from audits.site import Site
+from audits.text import shorten
+from crawler.capture import DocumentFacts, Link, Page
+
+OPEN, SEARCHABLE, UNREAD, IMAGE_ONLY = "open", "searchable", "unread", "image"
+FORMS = (OPEN, SEARCHABLE, UNREAD, IMAGE_ONLY)
+"""How useful the form of what proves a thing is, best first; `unread` where the file was cut before its form could be told."""
+
+AT_LEAST = {
+    "document": 1,
+    "image": 1,
+    "amounts": 4,
+    "table": 3,
+    "list": 4,
+    "people": 2,
+    "dated": 2,
+    "norms": 2,
+    "text": 60,
+    "inside": 2,
+}
+"""How much of each proof is enough, unless a criterion says otherwise; `text` in words, `inside` in distinct words."""
+
+_DOCUMENTS = frozenset({"pdf", "word", "sheet", "slides", "csv", "json", "xml", "archive"})
+_OPEN_KINDS = frozenset({"word", "sheet", "csv", "json", "xml"})
+
+
+@dataclass(slots=True)
+class Proof:
+    """What proves a thing: the page or file, words of it, the form it has, and the texts whose dates tell how new it is."""
+
+    kind: str
+    page: Page
+    quote: str
+    form: str = OPEN
+    dated: list[str] = field(default_factory=list)
+    weight: int = 0
+
+
+class Wanted(NamedTuple):
+    """What a content criterion asks for: its id, the proofs of which one is enough, and how much of each."""
+
+    id: str
+    holds: tuple[str, ...]
+    at_least: Mapping[str, int]
+
+    def enough(self, kind: str) -> int:
+        """How much of one kind of proof is enough."""
+        return self.at_least.get(kind, AT_LEAST[kind])
+
+
+def is_readable(page: Page | None) -> bool:
+    """Whether a target is a file that was fetched and can be opened; of one that we cut ourselves nobody can tell more."""
+    if page is None or page.problem is not None or page.document is None or page.size == 0:
+        return False
+    return page.truncated or not page.document.broken
+
+
+def document_proof(page: Page, link: Link, wanted: Wanted, site: Site, *, named: bool) -> Proof | None:
+    """Proof by one file: readable, of a kind that people read, and about the thing as far as its text can tell."""
+    document = page.document
+    if document is None or not is_readable(page) or document.kind not in _DOCUMENTS:
+        return None
+    about = set(site.lexicon.names(link.text)) | set(site.lexicon.names_of_url(page.url)) if link.text else set()
+    if not named and wanted.id not in about:
+        return None
+    if wanted.id not in about and about:
+        return None
+    if document.text.count(" ") > 60 and not _text_is_about(document, wanted, site):
+        return None
+    first = next((line for line in document.text.split("\n") if len(line.split()) > 2), "")
+    quote = shorten(first or link.text or document.title or page.url.rsplit("/", 1)[-1], 200)
+    return Proof(
+        "document",
+        page,
+        quote,
+        form_of(document),
+        [link.text, link.context, page.url.rsplit("/", 1)[-1], document.text[:4000]],
+        3,
+    )
+
+
+def _text_is_about(document: DocumentFacts, wanted: Wanted, site: Site) -> bool:
+    text = f"{document.title}\n{document.text[:8000]}"
+    return wanted.id in site.lexicon.mentions(text) or bool(site.lexicon.inside(wanted.id, text))
+
+
+def form_of(document: DocumentFacts) -> str:
+    """How useful the form of a file is: open (data, editable text), searchable (text inside), unread, or image."""
+    if document.kind in _OPEN_KINDS:
+        return OPEN
+    if document.broken:
+        return UNREAD
+    return IMAGE_ONLY if document.scanned or document.kind == "image" else SEARCHABLE
