@@ -1,0 +1,90 @@
+"""How a crawl behaves: budgets, manners, limits."""
+
+import re
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from .capture import Record
+
+CONTACT = re.compile(r"^(https?://\S+\.\S+|[^@\s]+@[^@\s]+\.[^@\s]+)?$")
+MEGABYTE = 1024 * 1024
+DELAY_WITH_CONTACT, DELAY_ANONYMOUS = 1.0, 2.0
+
+
+class CrawlSettings(Record):
+    """Everything a person may choose about a crawl. All times are in seconds, all sizes in bytes.
+
+    page_budget: HTML pages fetched of one entity; pages that fail count too.
+    document_budget: PDFs, sheets and the like fetched of one entity.
+    image_budget: images fetched of one entity; only those are asked for that a link says to show something looked for.
+    delegated_budget: fetches from hosts that are not the entity's own, where `follow_delegated` is on.
+    follow_delegated: go one step to another host for a link that may prove something.
+    portals_at_once: entities visited at the same time.
+    per_host_concurrency: requests in flight to one address, over all entities it serves (one entity never has more than one).
+    delay_seconds: pause between two requests to one address. None means 1 with a contact, 2 without, 0 for an archive.
+    timeout_seconds: how long one response may take, from connecting to its last byte.
+    visit_seconds: how long the visit of one entity may take before what was seen is handed over.
+    max_page_bytes: how much of an HTML page is read; the rest is cut and the page marked as truncated.
+    max_document_bytes: responses larger than this are given up as too large.
+    contact: URL or e-mail address where a webmaster reaches whoever runs the crawl; part of the user agent.
+    archives: paths of WARC files; where given they stand in for the network and no request leaves the machine.
+    allow_private: hosts ("127.0.0.1:8000", or "127.0.0.1" for every port) that may be visited though their address is not public.
+    axe_pages: pages of one entity that are rendered and examined for accessibility.
+    browser: whether Chromium may be used at all.
+    browser_path: the Chromium to start; empty means the one installed, else Playwright's own.
+    """
+
+    page_budget: int = Field(default=60, ge=1, le=100_000)
+    document_budget: int = Field(default=30, ge=0, le=100_000)
+    image_budget: int = Field(default=6, ge=0)
+    delegated_budget: int = Field(default=6, ge=0)
+    follow_delegated: bool = True
+    portals_at_once: int = Field(default=4, ge=1, le=256)
+    per_host_concurrency: int = Field(default=1, ge=1, le=2)
+    delay_seconds: Annotated[float, Field(ge=0, le=120)] | None = None
+    timeout_seconds: float = Field(default=20.0, gt=0, le=600)
+    visit_seconds: float = Field(default=900.0, gt=0)
+    max_page_bytes: int = Field(default=4 * MEGABYTE, ge=1024)
+    max_document_bytes: int = Field(default=20 * MEGABYTE, ge=1024)
+    contact: str = ""
+    archives: tuple[str, ...] = ()
+    allow_private: tuple[str, ...] = ()
+    axe_pages: int = Field(default=5, ge=0, le=100)
+    browser: bool = True
+    browser_path: str = ""
+
+    @field_validator("contact")
+    @classmethod
+    def _contact_can_be_used(cls, value: str) -> str:
+        if not CONTACT.match(value):
+            raise ValueError(f'"{value}" is neither an http(s) URL nor an e-mail address')
+        return value
+
+    @property
+    def pause(self) -> float:
+        """Seconds between two requests to one address, before a host asks for more."""
+        if self.archives:
+            return 0.0
+        if self.delay_seconds is not None:
+            return self.delay_seconds
+        return DELAY_WITH_CONTACT if self.contact else DELAY_ANONYMOUS
+
+    @property
+    def user_agent(self) -> str:
+        """The one name by which every request, the browser's too, makes itself known."""
+        return f"{PRODUCT} (+{self.contact})" if self.contact else PRODUCT
+
+
+def _program_version() -> str:
+    try:
+        return version("veedor")
+    except PackageNotFoundError:
+        return "0"
+
+
+ROBOTS_TOKEN = "veedor"
+"""The name by which robots.txt may address us."""
+
+PRODUCT = f"{ROBOTS_TOKEN}/{_program_version()}"

@@ -1,0 +1,300 @@
+"""URLs as portals write them, made usable; whose host is whose; what a URL's shape says. Nothing here raises."""
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePosixPath
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
+
+import tldextract
+from w3lib.url import safe_url_string
+
+LONGEST = 2000
+
+SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*):")
+SLASHES = re.compile(r"^(https?):/*", re.IGNORECASE)
+CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b\ufeff]")
+HOST = re.compile(r"^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?$")
+SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?;]*|/\(S\([0-9a-z]{24}\)\)", re.IGNORECASE)
+SESSION_KEYS = re.compile(
+    r"^(jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|sid|cfid|cftoken|osCsid|zenid)$", re.IGNORECASE
+)
+TRACKING_KEYS = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|_ga|igshid|yclid|msclkid)$", re.IGNORECASE)
+INDEX_PAGE = re.compile(r"/(index|default)\.(html?|php|aspx?|jsp)$", re.IGNORECASE)
+NUMBER = re.compile(r"\d+")
+YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
+DOCUMENT_ENDINGS = frozenset(
+    {
+        "pdf",
+        "doc",
+        "docx",
+        "docm",
+        "dot",
+        "odt",
+        "rtf",
+        "xls",
+        "xlsx",
+        "xlsm",
+        "xlsb",
+        "ods",
+        "csv",
+        "tsv",
+        "ppt",
+        "pptx",
+        "pps",
+        "ppsx",
+        "odp",
+        "json",
+        "geojson",
+        "xml",
+        "kml",
+        "rdf",
+        "txt",
+        "zip",
+        "rar",
+        "7z",
+        "gz",
+    }
+)
+IMAGE_ENDINGS = frozenset({"jpg", "jpeg", "jpe", "png", "gif", "webp", "svg", "bmp", "tif", "tiff", "avif", "jfif"})
+OTHER_ENDINGS = frozenset(
+    {
+        "css",
+        "js",
+        "mjs",
+        "map",
+        "ico",
+        "woff",
+        "woff2",
+        "ttf",
+        "otf",
+        "eot",
+        "mp3",
+        "mp4",
+        "m4a",
+        "m4v",
+        "avi",
+        "mov",
+        "wmv",
+        "webm",
+        "ogg",
+        "ogv",
+        "wav",
+        "flv",
+        "swf",
+        "exe",
+        "msi",
+        "apk",
+        "dmg",
+        "iso",
+        "bin",
+        "ics",
+        "vcf",
+    }
+)
+
+_extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
+def resolve(base: str, target: str) -> str:
+    """The absolute URL that `target` on the page `base` means, normalised; "" where it leads nowhere we can go."""
+    target = _slashed(CONTROL.sub("", target).strip())
+    if not target or target.startswith("#"):
+        return ""
+    scheme = SCHEME.match(target)
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        return ""
+    try:
+        return normalise(urljoin(base, SLASHES.sub(r"\1://", target)))
+    except ValueError:
+        return ""
+
+
+@lru_cache(maxsize=16384)
+def normalise(url: str) -> str:
+    """One spelling for one http(s) URL: no fragment, session id, user name or default port; "" where it cannot be asked for."""
+    parts = _split(SLASHES.sub(r"\1://", _slashed(CONTROL.sub("", url).strip())))
+    if parts is None:
+        return ""
+    host = _host(parts)
+    if not host:
+        return ""
+    try:
+        port = parts.port
+        path = SESSION_IN_PATH.sub("", parts.path) or "/"
+        query = "&".join(_kept(parts.query))
+        plain = urlunsplit((parts.scheme.lower(), host, _without_dots(path), query, ""))
+        safe = urlsplit(safe_url_string(plain))
+    except (ValueError, UnicodeError):
+        return ""
+    if port and port != (443 if safe.scheme == "https" else 80):
+        safe = safe._replace(netloc=f"{safe.netloc}:{port}")
+    whole = urlunsplit(safe)
+    return whole if len(whole) <= LONGEST else ""
+
+
+@lru_cache(maxsize=16384)
+def key(url: str) -> str:
+    """What two spellings of one page have in common: no scheme, www, index page, last slash or tracking; encoded letters read."""
+    parts = _split(normalise(url))
+    if parts is None:
+        return ""
+    path = INDEX_PAGE.sub("/", unquote(parts.path)).rstrip("/")
+    kept = sorted(unquote(pair) for pair in parts.query.split("&") if pair and not TRACKING_KEYS.match(pair.partition("=")[0]))
+    return parts.netloc.removeprefix("www.") + path + ("?" + "&".join(kept) if kept else "")
+
+
+def authority(url: str) -> str:
+    """`host` or `host:port` of a URL, in lower case; "" if it has none."""
+    parts = _split(url)
+    return parts.netloc.rpartition("@")[2].lower() if parts else ""
+
+
+def host_of(url: str) -> str:
+    """The host alone, in lower case, without brackets; "" if it has none."""
+    parts = _split(url)
+    return (parts.hostname or "") if parts else ""
+
+
+@lru_cache(maxsize=8192)
+def domain(url: str) -> str:
+    """The registrable domain of a URL: what one body registers under a public suffix.
+
+    Where there is none (an address, a name without known suffix) it is `host:port` without www.
+    """
+    host = host_of(url)
+    if not host:
+        return ""
+    if not _is_address(host):
+        registered = _extract(host).top_domain_under_public_suffix
+        if registered:
+            return registered
+    return authority(url).removeprefix("www.")
+
+
+@dataclass(frozen=True)
+class Site:
+    """What belongs to one entity: the registrable domains of its portals, and all names below those domains."""
+
+    domains: frozenset[str]
+    homes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, urls: Iterable[str]) -> "Site":
+        """The site of an entity whose portals are `urls`; unusable ones are passed over."""
+        homes = tuple(url for url in map(normalise, urls) if url)
+        return cls(frozenset(domain(url) for url in homes), homes)
+
+    def joined(self, url: str) -> "Site":
+        """The same site with one more portal: where home turned out to be."""
+        return Site.of((*self.homes, url))
+
+    def owns(self, url: str) -> bool:
+        """Whether `url` is on a host of the entity."""
+        at = authority(url)
+        return domain(url) in self.domains or any(at.endswith("." + known) for known in self.domains)
+
+    def within(self, url: str) -> bool:
+        """Whether `url` lies below the folder of a portal: many bodies share one host, each in its folder."""
+        path = urlsplit(url).path
+        return any(host_of(home) != host_of(url) or path.startswith(_folder(home)) for home in self.homes)
+
+
+def ending(url: str) -> str:
+    """The ending of the file name in the path, in lower case without the dot; "" if none."""
+    parts = _split(url)
+    return PurePosixPath(unquote(parts.path)).suffix[1:].lower() if parts else ""
+
+
+def shape(url: str) -> str:
+    """The URL with numbers made equal and query values left out: what the pages of one list, calendar or search share."""
+    parts = _split(url)
+    if parts is None:
+        return ""
+    names = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
+    return NUMBER.sub("0", parts.netloc + unquote(parts.path)) + ("?" + "&".join(names) if names else "")
+
+
+def family(url: str) -> str:
+    """Host, folder and depth: pages made from one template mostly share it."""
+    parts = _split(url)
+    if parts is None:
+        return ""
+    folders = [part for part in parts.path.split("/") if part]
+    names = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
+    return "/".join([parts.netloc, *(NUMBER.sub("0", part) for part in folders[:-1]), "*"]) + "?" + "&".join(names)
+
+
+def newest_year(words: str) -> int:
+    """Years since 2000 of the newest year that stands in `words` (a URL, a link's text); 0 without one."""
+    years = [int(found) for found in YEAR.findall(words)]
+    return max((year - 2000 for year in years if year <= 2060), default=0)
+
+
+def repeats_itself(url: str) -> bool:
+    """Whether a path goes in circles: a segment three times, or a pair of segments twice in a row."""
+    parts = _split(url)
+    segments = [part for part in (parts.path if parts else "").split("/") if part]
+    if any(segments.count(part) > 2 for part in segments):
+        return True
+    return any(segments[i : i + 2] == segments[i + 2 : i + 4] for i in range(len(segments) - 3))
+
+
+def _slashed(url: str) -> str:
+    place, mark, query = url.partition("?")
+    return place.replace("\\", "/") + mark + query
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme.lower() in ("http", "https") and parts.hostname
+    except ValueError:
+        return None
+    return parts if usable else None
+
+
+def _host(parts: SplitResult) -> str:
+    host = unquote(parts.hostname or "").strip().rstrip(".").lower()
+    if _is_address(host):
+        return f"[{host}]" if ":" in host else host
+    try:
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+    return host if HOST.match(host) else ""
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _kept(query: str) -> list[str]:
+    return [pair for pair in query.split("&") if pair and not SESSION_KEYS.match(pair.partition("=")[0])]
+
+
+def _without_dots(path: str) -> str:
+    whole: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == "..":
+            if len(whole) > 1:
+                whole.pop()
+        elif segment != ".":
+            whole.append(segment)
+    if segments[-1] in (".", ".."):
+        whole.append("")
+    return "/".join(whole) or "/"
+
+
+def _folder(home: str) -> str:
+    path = urlsplit(home).path
+    last = path.rpartition("/")[2]
+    return path if last and "." not in last else path.rpartition("/")[0] + "/"
