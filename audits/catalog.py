@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from audits.lexicon import Lexicon, Phrases, Words
 from audits.model import Criterion, Framework, Status, Texts
-from crawler.capture import Record
+from crawler.capture import Link, Record
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 
@@ -90,6 +90,14 @@ class Catalog:
     def scored(self) -> frozenset[str]:
         """Ids of criteria that count in scores."""
         return frozenset(c.id for c in self.criteria.values() if c.status in (Status.PROVISIONAL, Status.STABLE))
+
+    def topics(self, link: Link) -> frozenset[str]:
+        """Criteria that following a link may prove. Those that a link proves by its mere presence need no visit."""
+        return self.lexicon().topics(link) - self._proven_by_presence
+
+    @cached_property
+    def _proven_by_presence(self) -> frozenset[str]:
+        return frozenset(c.id for c in self.criteria.values() if not {"providers", "search"} ^ set(c.find))
 
     def lexicon(self, languages: tuple[str, ...] = ()) -> Lexicon:
         """The words of the given languages (all where none of them is known)."""

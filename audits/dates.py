@@ -4,7 +4,7 @@ Month names come from the Unicode CLDR (Babel), so no language stands in code.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from audits.text import fold
 
 _LOCALES = ("es", "pt", "en", "fr", "nl")
 _EARLIEST = 1990
+_NEAR_DAYS = 366
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/._](\d{1,2})[-/._](\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?![\d/-])")
 _COMPACT = re.compile(r"(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)|(?<!\d)([0-3]\d)(0[1-9]|1[0-2])(20[0-3]\d)(?!\d)")
@@ -98,10 +99,10 @@ def find_dates(text: str) -> list[Found]:
     return sorted(taken, key=lambda found: found.start)
 
 
-def newest(texts: Iterator[str] | list[str] | tuple[str, ...], until: date) -> date | None:
+def newest(texts: Iterable[str], until: date, *, upcoming: bool = False) -> date | None:
     """The newest date that texts speak of, not after `until`; a running month or year counts as reaching `until`.
 
-    Exact dates and months win over bare years of the same or an earlier time.
+    With `upcoming`, so does any exact date of the year that follows: what is announced for then is current now.
     """
     best: date | None = None
     for text in texts:
@@ -111,7 +112,8 @@ def newest(texts: Iterator[str] | list[str] | tuple[str, ...], until: date) -> d
                 running = (found.precision == "year" and day.year == until.year) or (
                     found.precision == "month" and (day.year, day.month) == (until.year, until.month)
                 )
-                if not running:
+                near = upcoming and found.precision != "year" and (day - until).days <= _NEAR_DAYS
+                if not running and not near:
                     continue
                 day = until
             if best is None or day > best:

@@ -103,26 +103,31 @@ class Lexicon:
             parts = [piece for part in parts for piece in part.split(mark)]
         for part in {label, *parts}:
             text = normal(part)
-            content = self._content(text)
-            if not 0 < len(content) <= _MAX_LABEL_WORDS:
+            words = self._words(text)
+            subject = {at for at, word in words if self._has_subject(word)}
+            if not 0 < len(subject or words) <= _MAX_LABEL_WORDS:
                 continue
             covered: dict[str, set[int]] = {}
             for hit in self._hits(text):
-                covered.setdefault(hit.key, set()).update(start for start, _ in content if hit.start <= start < hit.end)
-            for key, starts in covered.items():
-                share = len(starts) / len(content)
+                covered.setdefault(hit.key, set()).update(at for at, word in words if hit.start <= at < hit.end and len(word) > 2)
+            for key, named in covered.items():
+                # A name may be made of words that carry no subject elsewhere ("public information"): within it they count.
+                share = len(named) / len(named | subject) if named else 0.0
                 if share >= _NAMED_FROM:
                     best[key] = max(best.get(key, 0.0), share)
         return best
 
-    def _content(self, text: str) -> list[tuple[int, str]]:
-        """Words that carry a subject, with their places: no numbers, no filler; all words where nothing else is left."""
+    @staticmethod
+    def _words(text: str) -> list[tuple[int, str]]:
+        """The words of a normalised text with their places."""
         words, start = [], 0
         for word in text.split(" "):
             words.append((start, word))
             start += len(word) + 1
-        content = [(at, word) for at, word in words if not word.isdigit() and len(word) > 1 and word not in self._filler]
-        return content or [(at, word) for at, word in words if word and not word.isdigit()]
+        return [(at, word) for at, word in words if word]
+
+    def _has_subject(self, word: str) -> bool:
+        return len(word) > 1 and not word.isdigit() and word not in self._filler
 
     def _mentions_of(self, text: str) -> frozenset[str]:
         """Things whose name stands anywhere in a text."""

@@ -1,7 +1,7 @@
 """A capture as criteria look at it: which page stands behind a link, what is template, which place names which thing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -52,6 +52,7 @@ class Site:
         self.pages: list[Page] = [p for p in capture.pages if p.facts is not None and p.problem is None and p.status < 400]
         self.lexicon = catalog.lexicon(self.languages)
         self._stubs: dict[str, bool] = {}
+        self._own_words = frozenset(normal(capture.entity.name).split())
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -60,6 +61,15 @@ class Site:
         seen = Counter(p.facts.detected for p in self.pages if p.facts and p.facts.detected)
         total = sum(seen.values())
         return tuple(sorted(own | {language for language, count in seen.items() if count * 5 >= total}))
+
+    def names(self, label: str) -> Mapping[str, float]:
+        """Things that a label names; the entity's own name in it does not count ("Organigrama de Villa Ejemplo")."""
+        found = self.lexicon.names(label)
+        words = normal(label).split()
+        if self._own_words.isdisjoint(words):
+            return found
+        rest = self.lexicon.names(" ".join(word for word in words if word not in self._own_words))
+        return {thing: max(found.get(thing, 0.0), rest.get(thing, 0.0)) for thing in {*found, *rest}}
 
     # Pages and links ---
 
@@ -225,7 +235,7 @@ class Site:
             if top:
                 break
         for label in labels:
-            for thing, share in self.lexicon.names(label[:200]).items():
+            for thing, share in self.names(label[:200]).items():
                 found[thing] = max(found.get(thing, 0.0), share)
         for thing, share in self.lexicon.names_of_url(page.url).items():
             found[thing] = max(found.get(thing, 0.0), share * 0.9)
@@ -251,10 +261,10 @@ class Site:
                 yield thing, Spot(page, "title", -1, None, share)
             for i, section in enumerate(facts.sections):
                 if section.heading and section.place in (Place.MAIN, Place.HEADER, Place.ASIDE, Place.FOOTER):
-                    for thing, share in self.lexicon.names(section.heading[:200]).items():
+                    for thing, share in self.names(section.heading[:200]).items():
                         yield thing, Spot(page, "heading", i, None, share)
         for link in facts.links:
-            names = dict(self.lexicon.names(link.text)) if link.text else {}
+            names = dict(self.names(link.text)) if link.text else {}
             if link.url and link.kind != "alternate" and (not names or link.kind == "image"):
                 target = self.target(link)
                 if target is not None and target.document is not None:

@@ -35,7 +35,13 @@ def show_rule(identifier: str, *, as_json: bool) -> None:
     rule = find_rule(identifier, catalog)
     if as_json:
         show_json(rule.model_dump(mode="json"))
-    elif isinstance(rule, Criterion):
+    else:
+        print_rule(rule)
+
+
+def print_rule(rule: Criterion | Framework | Item) -> None:
+    """A rule of any kind, as a person reads it."""
+    if isinstance(rule, Criterion):
         print_criterion(rule)
     elif isinstance(rule, Framework):
         print_framework(rule)

@@ -1,6 +1,7 @@
 """The search for information: announced (named), published (the thing is there), useful (its form), timely (its date).
 
-Settings in `[find]`: `holds`, the proofs of which one is enough; `at_least`, counts by proof (see audits.finders.proofs).
+Settings in `[find]`: `holds`, the proofs of which one is enough; `at_least`, counts by proof (see audits.finders.proofs);
+`upcoming`, when dates to come are what is asked for (agendas, calls).
 """
 
 from dataclasses import dataclass, field
@@ -81,7 +82,7 @@ def _search(wanted: Wanted, site: Site) -> Search:
 def _look(spot: Spot, wanted: Wanted, site: Site) -> Proof | str:
     """Look at a part of a page that bears the thing's name."""
     scope = site.body(spot.page) if spot.by == "title" else site.under(spot.page, spot.section)
-    return prove(scope, wanted, site, named=True) or _why_not(scope, wanted, site)
+    return prove(scope, wanted, site, named=True) or _why_not(scope, wanted, site, named=True)
 
 
 def _follow(spot: Spot, wanted: Wanted, site: Site) -> Proof | str:
@@ -102,7 +103,8 @@ def _follow(spot: Spot, wanted: Wanted, site: Site) -> Proof | str:
     if site.is_stub(page):
         return "under_construction"
     scope = site.body(page)
-    return prove(scope, wanted, site, named=False) or _why_not(scope, wanted, site)
+    named = wanted.id in site.subjects(page)
+    return prove(scope, wanted, site, named=named) or _why_not(scope, wanted, site, named=named)
 
 
 def _behind_file(spot: Spot, page: Page, wanted: Wanted, site: Site) -> Proof | str:
@@ -125,14 +127,15 @@ def _behind_file(spot: Spot, page: Page, wanted: Wanted, site: Site) -> Proof | 
     return "announced_broken" if page.document is not None and page.document.broken else "announced_not_published"
 
 
-def _why_not(scope: Scope, wanted: Wanted, site: Site) -> str:
-    """Why a place that names the thing proves nothing: it may be elsewhere, or unread, or not there."""
+def _why_not(scope: Scope, wanted: Wanted, site: Site, *, named: bool) -> str:
+    """Why a place that names the thing (or to which its name leads) proves nothing: it may be elsewhere, unread, or not there."""
     outcomes = set()
     for link in scope.links:
         if not link.url.startswith("http") or link.kind not in ("a", "iframe", "frame", "embed", "onclick"):
             continue
         reason = STATES[site.state_of(link)]
-        if wanted.id in site.lexicon.names(link.text) or (len(scope.links) <= _FEW_LINKS and reason != "announced_external"):
+        few = len(scope.links) <= _FEW_LINKS and (named or reason != "announced_external")
+        if few or wanted.id in site.names(link.text):
             outcomes.add(reason)
     for reason in (*_OPEN_REASONS, *_NO_REASONS):
         if reason in outcomes:
@@ -245,7 +248,7 @@ def _timely(criterion: Criterion, published: Finding, search: Search, site: Site
         return _dependent(published, TIMELY)
     best, day = search.proofs[0], None
     for proof in search.proofs:
-        seen = newest(proof.dated, site.today)
+        seen = newest(proof.dated, site.today, upcoming=bool(criterion.find.get("upcoming")))
         if seen is not None and (day is None or seen > day):
             best, day = proof, seen
     limit = criterion.timely_days or 365

@@ -27,6 +27,7 @@ AT_LEAST = {
 """How much of each proof is enough, unless a criterion says otherwise; `text` in words, `inside` in distinct words."""
 
 _DOCUMENTS = frozenset({"pdf", "word", "sheet", "slides", "csv", "json", "xml", "archive"})
+_PROSE = frozenset({"pdf", "word", "slides"})
 _OPEN_KINDS = frozenset({"word", "sheet", "csv", "json", "xml"})
 
 
@@ -66,12 +67,12 @@ def document_proof(page: Page, link: Link, wanted: Wanted, site: Site, *, named:
     document = page.document
     if document is None or not is_readable(page) or document.kind not in _DOCUMENTS:
         return None
-    about = set(site.lexicon.names(link.text)) | set(site.lexicon.names_of_url(page.url)) if link.text else set()
+    about = set(site.names(link.text)) | set(site.lexicon.names_of_url(page.url)) if link.text else set()
     if not named and wanted.id not in about:
         return None
     if wanted.id not in about and about:
         return None
-    if document.text.count(" ") > 60 and not _text_is_about(document, wanted, site):
+    if document.kind in _PROSE and document.text.count(" ") > 60 and not _text_is_about(document, wanted, site):
         return None
     first = next((line for line in document.text.split("\n") if len(line.split()) > 2), "")
     quote = shorten(first or link.text or document.title or page.url.rsplit("/", 1)[-1], 200)

@@ -38,7 +38,7 @@ def prove(scope: Scope, wanted: Wanted, site: Site, *, named: bool) -> Proof | N
 
 def _opens_with(thing: str, scope: Scope, site: Site) -> bool:
     """Whether one of the first short lines names the thing: headings that are not marked up as such."""
-    return any(thing in site.lexicon.names(line) for line in scope.lines[:_OPENING] if len(line) < 80)
+    return any(thing in site.names(line) for line in scope.lines[:_OPENING] if len(line) < 80)
 
 
 def _placeholders(site: Site, text: str) -> set[str]:
@@ -48,9 +48,7 @@ def _placeholders(site: Site, text: str) -> set[str]:
 def _confirms(text: str, scope: Scope, thing: str, site: Site) -> bool:
     if thing in site.subjects(scope.page) or thing in site.lexicon.mentions(text[:20_000]):
         return True
-    return len(site.lexicon.inside(thing, text[:20_000])) >= 2 or any(
-        thing in site.lexicon.names(link.text) for link in scope.links
-    )
+    return len(site.lexicon.inside(thing, text[:20_000])) >= 2 or any(thing in site.names(link.text) for link in scope.links)
 
 
 # Files ---
@@ -79,7 +77,7 @@ def _image(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
             continue
         page = site.target(link)
         if page is not None and page.document is not None and page.document.kind == "image" and is_readable(page):
-            named = wanted.id in site.lexicon.names(link.text) or wanted.id in site.lexicon.names_of_url(link.url)
+            named = wanted.id in site.names(link.text) or wanted.id in site.lexicon.names_of_url(link.url)
             if named or (pictures <= _FEW_PICTURES and page.size > _BIG_PICTURE):
                 quote = link.text or scope.facts.title
                 return Proof(
@@ -201,7 +199,7 @@ def _person(line: str, site: Site) -> str:
         if hits:
             text = text[max(hit.end for hit in hits) :].strip()
         if 2 <= len(text.split()) <= 6 and not any(c.isdigit() for c in text):
-            if offices.find(text) or units.find(text) or site.lexicon.names(text):
+            if offices.find(text) or units.find(text) or site.names(text):
                 continue
             return text
     return ""

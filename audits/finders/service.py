@@ -87,12 +87,12 @@ def _denied(use: ProviderUse, site: Site) -> frozenset[str]:
 
 
 def _is_named(thing: str, use: ProviderUse, site: Site) -> bool:
-    if use.link is not None and (thing in site.lexicon.names(use.link.text) or thing in site.lexicon.mentions(_words_of(use))):
+    if use.link is not None and (thing in site.names(use.link.text) or thing in site.lexicon.mentions(_words_of(use))):
         return True
     facts = use.page.facts
     if facts is None or thing not in site.subjects(use.page):
         section = facts.sections[use.link.section].heading if facts and use.link else ""
-        return thing in site.lexicon.names(section)
+        return thing in site.names(section)
     return use.link is None or use.link.place is Place.MAIN
 
 
@@ -125,9 +125,7 @@ def _fits(shape: dict[str, list[str]], use: FormUse) -> bool:
 def _form_is_named(thing: str, use: FormUse, site: Site) -> bool:
     """Whether the form, its heading, its page, or a link that leads to its page bears the name."""
     facts = use.page.facts or PageFacts()
-    if thing in site.lexicon.mentions(use.form.words[:600]) or thing in site.lexicon.names(
-        facts.sections[use.form.section].heading
-    ):
+    if thing in site.lexicon.mentions(use.form.words[:600]) or thing in site.names(facts.sections[use.form.section].heading):
         return True
     if use.in_template:
         return False
@@ -144,8 +142,8 @@ def _by_state(criterion: Criterion, site: Site) -> Iterator[Offer]:
     if not criterion.find.get("state"):
         return
     for page, link in site.outward_state_links:
-        named = criterion.id in site.lexicon.names(link.text) or criterion.id in site.lexicon.names_of_url(link.url)
-        named = named or criterion.id in site.lexicon.names(site.host_words(link.url))
+        named = criterion.id in site.names(link.text) or criterion.id in site.lexicon.names_of_url(link.url)
+        named = named or criterion.id in site.names(site.host_words(link.url))
         if named and criterion.id not in site.lexicon.denials(f"{link.text} {link.context}"):
             yield Offer(
                 "found_external", page, shorten(link.text or link.url, 200), {"name": link.text or link.url, "target": link.url}
