@@ -1,7 +1,8 @@
 """`veedor accuracy`: how often the program is right, against portals that careful people have judged.
 
 Counted as the labels' own README says: `passed` and `external` are positives, `announced` and `failed` negatives;
-`cant_tell` and `orphan` are left out. For an *external* label both `passed` and `cant_tell` are right, because the other host cannot be opened here.
+`cant_tell` and `orphan` are left out. For an *external* label both `passed` and `cant_tell` are right, because the other host
+cannot be opened here.
 """
 
 import csv

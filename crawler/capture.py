@@ -1,8 +1,4 @@
-"""The contract between the rooms: whom we visit, what we saw, and how the visit ended.
-
-Records that are written to disk are pydantic models; facts read from a page live in memory only and are
-slotted dataclasses, because a crawl makes hundreds of thousands of them.
-"""
+"""The contract between the rooms: whom we visit, what we saw, how the visit ended. Facts of a page live in memory only."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,7 +14,7 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-# Whom we visit --------------------------------------------------------------------------------------
+# Whom we visit
 
 
 class Level(StrEnum):
@@ -63,7 +59,7 @@ class Entity(Record):
     details: dict[str, str] = Field(default_factory=dict)
 
 
-# How a visit ended ----------------------------------------------------------------------------------
+# How a visit ended
 
 
 class Reason(StrEnum):
@@ -110,9 +106,8 @@ class HostVisit(Record):
 class Visit(Record):
     """How the visit of one entity ended.
 
-    `reached` says whether a home page was read at all: when it is false every criterion is `untested`. `thorough`
-    says whether the frontier was emptied or the budget was spent on what seemed most worth it, with few failures: only
-    then may "not found" mean `failed`. `detail` is for people who debug, never for judging.
+    `reached`: a home page was read; when false every criterion is `untested`. `thorough`: the frontier was emptied or the budget
+    spent on what seemed most worth it, with few failures; only then may "not found" mean `failed`. `detail` is for debugging.
     """
 
     reason: Reason
@@ -130,7 +125,7 @@ class Visit(Record):
     detail: str = ""
 
 
-# What we saw: facts of a page -----------------------------------------------------------------------
+# What we saw: facts of a page
 
 
 class Place(StrEnum):
@@ -146,9 +141,9 @@ class Place(StrEnum):
 class Link(NamedTuple):
     """A way from a page to another URL, resolved and normalised, with the words that announce it.
 
-    `url` is "" for a link that leads nowhere (`#`, `javascript:`, unusable); `target` is the attribute as written. `kind` is one
-    of a, area, iframe, frame, embed, image, alternate, refresh, onclick. `section` indexes `PageFacts.sections`.
-    `context` holds the words just beside the link (its table row, list item or paragraph), at most 200 characters.
+    `url` is "" for a link that leads nowhere (`#`, `javascript:`, unusable); `target` is the attribute as written. `kind` is a,
+    area, iframe, frame, embed, image, alternate, refresh or onclick. `section` indexes `PageFacts.sections`. `context` holds the
+    words just beside the link (its table row, list item or paragraph), at most 200 characters.
     """
 
     url: str
@@ -203,8 +198,8 @@ class PageFacts:
     """All that criteria may ask about one HTML page, read in one parse.
 
     `language` is what the page declares, `detected` what its running text looks like (BCP 47 primary tags, "" unknown).
-    `hosts` are the hosts of scripts, frames and forms with where they stand: (kind, url). `shell` is true when the HTML is only a
-    frame for scripts. `hidden` text and commented-out markup are left out of everything.
+    `resources` are (kind, url) of scripts, frames, forms and addresses in inline scripts. `shell`: the HTML is only a frame for
+    scripts. Hidden text and commented-out markup are left out of everything.
     """
 
     title: str = ""
@@ -225,8 +220,7 @@ class PageFacts:
 class DocumentFacts:
     """What a document that is not a web page holds.
 
-    `kind` is pdf, word, sheet, slides, csv, json, xml, archive, image or other. `text` is the first part of its text (at
-    most 20,000 characters), "" for scans. `scanned` is None where it does not apply. `pages` counts PDF pages, `rows` sheet rows.
+    `kind` is pdf, word, sheet, slides, csv, json, xml, archive, image or other. `text` is its first part, "" for scans. `scanned` is None where it does not apply. `pages` counts PDF pages, `rows` sheet rows.
     """
 
     kind: str
@@ -250,8 +244,7 @@ class AxeNode(NamedTuple):
 class AxeRule(NamedTuple):
     """What axe-core said about one rule on one page; `outcome` is violations, incomplete, passes or inapplicable.
 
-    `criteria` are WCAG success criteria ("1.1.1"). `elements` counts the elements spoken of; `nodes` shows some of them, for
-    violations and incomplete only.
+    `criteria` are WCAG success criteria ("1.1.1"). `elements` counts the elements spoken of; `nodes` shows some that fail.
     """
 
     id: str
@@ -267,9 +260,9 @@ class AxeRule(NamedTuple):
 class Page:
     """One response and the facts read from it once.
 
-    Exactly one of these holds: `problem` is set (nothing could be read), `facts` is set (HTML), `document` is set (another file).
-    `requested_url` is what was asked before redirects. `digest` is "sha256:…" of the payload, `record_id` its WARC record.
-    `delegated` marks a host that is not the entity's own. `axe` is None where the page was not rendered.
+    Either `problem` is set (nothing could be read), or `facts` (HTML), or `document` (another file). `requested_url` is what was
+    asked before redirects. `digest` is "sha256:…" of the payload, `record_id` its WARC record. `delegated` marks a host that is
+    not the entity's own. `axe` is None where the page was not rendered.
     """
 
     url: str

@@ -1,0 +1,61 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`. See README.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PORTALS := ../shared/portals
+
+.PHONY: help demo test check accuracy docs lock clean environment chromium
+
+help:
+	@echo "make demo      audit the bundled demonstration portals and show their scorecard"
+	@echo "make test      everything that CI runs"
+	@echo "make accuracy  measure veedor against portals that people have judged"
+	@echo "make docs      write the generated pages of docs/ anew"
+	@echo "make lock      pin the dependencies anew in requirements.lock"
+	@echo "make clean     remove the environment and everything that was generated"
+
+environment: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "veedor needs Python 3.11 or newer; install one and name it: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+chromium: environment
+	@$(BIN)/python -m commands.browser
+
+demo: environment chromium
+	@$(BIN)/python -m tests.demo
+
+test: environment chromium check
+	$(BIN)/python -m pytest
+
+check: environment
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m cogapp --check $$(grep -l '\[\[\[cog' README.md docs/*.md)
+	$(BIN)/veedor rules check
+
+accuracy: environment
+	@if [ -d $(PORTALS) ]; then $(BIN)/veedor accuracy $(PORTALS); \
+	else echo "Skipped: $(PORTALS) with the judged portals is not here."; fi
+
+docs: environment
+	$(BIN)/python -m cogapp -r $$(grep -l '\[\[\[cog' README.md docs/*.md)
+
+lock: environment
+	$(BIN)/python -m pip install -qq uv
+	echo 'setuptools>=77' | $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --no-emit-find-links \
+	  --extra dev pyproject.toml - -o requirements.lock
+
+clean:
+	rm -rf $(VENV) veedor.egg-info build dist demo-data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

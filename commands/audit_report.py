@@ -1,0 +1,100 @@
+"""What `veedor audit` says at the end: how the visits ended, and what the goals look like for these portals."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+from sqlite_utils import Database
+
+from audits.catalog import Catalog
+from audits.model import Item, Verdict
+from commands import store
+from commands.display import console, percent, plain, show_json, table
+from commands.runs import Run
+from commands.score import between
+from commands.wording import pick, say
+from crawler.capture import Reason
+from results import queries
+from results.records import EntityVisit, RunSummary
+from results.scorecards import LevelledScore, LevelRow, score_country
+
+Goals = Sequence[tuple[Item, LevelRow]]
+
+NAMED = 3
+"""Portals named in a row of outcomes; the rest are counted."""
+
+
+def report(run: Run, db: Database, catalog: Catalog, *, as_json: bool) -> int:
+    """Print what the run found; how many portals were read."""
+    summary = queries.run_summary(db, run.record.id)
+    if summary is None:
+        raise LookupError(f"run {run.record.id} was not ingested")
+    visits = queries.run_visits(db, run.record.id)
+    goals = goals_of(db, run.record.id, visits, catalog)
+    if as_json:
+        show_json(as_data(summary, visits, goals))
+    else:
+        print_report(summary, visits, goals, catalog)
+    return summary.run.reached
+
+
+def print_report(summary: RunSummary, visits: Sequence[EntityVisit], goals: Goals, catalog: Catalog) -> None:
+    """The summary as tables."""
+    run = summary.run
+    figures = {"total": run.entities, "reached": run.reached, "pages": summary.pages, "documents": summary.documents}
+    plain(say("audit.summary", run=run.id, **figures), "bold")
+    plain(say("audit.counts", **{verdict.value: count for verdict, count in summary.verdicts.items()}))
+    headings = [say(f"word.{word}") for word in ("outcome", "portals", "reason", "remedy")]
+    rows = list(_outcomes(summary.outcomes, visits, catalog))
+    console().print(table(say("audit.outcomes"), headings, rows, right=(1,)))
+    words = [say(f"word.{word}") for word in ("goal", "title", "share", "interval", "bounds")]
+    console().print(table(say("audit.goals"), words, _goals(goals), right=(2, 3, 4)))
+    read = next((visit.entity for visit in visits if visit.visit.reached), "")
+    if read:
+        plain(say("audit.next", entity=read), "dim")
+
+
+def _outcomes(outcomes: dict[Reason, int], visits: Sequence[EntityVisit], catalog: Catalog) -> Iterator[list[str | Text]]:
+    for reason, count in outcomes.items():
+        names = [visit.entity for visit in visits if visit.visit.reason is reason]
+        who = ", ".join(names[:NAMED]) + (f" +{count - NAMED}" if count > NAMED else "")
+        words = Text(store.reason_words(catalog, reason)).append(f"\n{who}", style="dim")
+        yield [reason.value, str(count), words, store.reason_words(catalog, reason, "remedy")]
+
+
+def goals_of(db: Database, run: str, visits: Sequence[EntityVisit], catalog: Catalog) -> Goals:
+    """Every measured demand with the portals of this run counted together, whatever their country."""
+    levels = {visit.entity: visit.level for visit in visits}
+    scores: dict[tuple[str, str], list[LevelledScore]] = {}
+    for country in {visit.country for visit in visits}:
+        for entity, items in queries.country_scores(db, country, run).items():
+            for scored in items:
+                key = (scored.item.framework, scored.item.code)
+                scores.setdefault(key, []).append(LevelledScore(levels[entity], scored.score))
+    items_by_key = {(name, item.code): item for name, framework in catalog.frameworks.items() for item in framework.items}
+    return [(item, score_country(item, scores[key]).together) for key, item in items_by_key.items() if key in scores]
+
+
+def _goals(goals: Goals) -> Iterator[list[str | Text]]:
+    for item, row in goals:
+        yield [
+            item.code,
+            pick(item.title),
+            f"{row.comply}/{row.comply + row.not_comply} {percent(row.share)}",
+            between(row.interval_low, row.interval_high),
+            between(row.bound_low, row.bound_high),
+        ]
+
+
+def as_data(summary: RunSummary, visits: Sequence[EntityVisit], goals: Goals) -> dict[str, object]:
+    """The summary for programs; all shares are 0–1."""
+    return {
+        "run": summary.run.id,
+        "portals": summary.run.entities,
+        "read": summary.run.reached,
+        "pages": summary.pages,
+        "documents": summary.documents,
+        "outcomes": summary.outcomes,
+        "verdicts": {verdict.value: summary.verdicts.get(verdict, 0) for verdict in Verdict},
+        "visits": [visit.model_dump(mode="json", include={"entity", "country", "level", "visit", "warc"}) for visit in visits],
+        "goals": [{"item": item.code, "row": row.model_dump(mode="json")} for item, row in goals],
+    }

@@ -1,0 +1,180 @@
+"""`veedor score COUNTRY`: the scorecard, and with --why its arithmetic."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from rich.text import Text
+from sqlite_utils import Database
+
+from commands import store
+from commands.display import console, percent, plain, show_json, table
+from commands.errors import NothingDoneError, UserError
+from commands.wording import pick, say
+from crawler.capture import Level
+from results import queries
+from results.records import CountryScorecard, ItemScore
+from results.scorecards import ALL, GoalVerdict, LevelRow
+from results.scoring import EntityScore, State
+
+STYLES = {GoalVerdict.MET: "green", GoalVerdict.NOT_MET: "red", GoalVerdict.CANNOT_TELL: "yellow", GoalVerdict.NO_BASELINE: "dim"}
+MARKS = {State.PASSED: "✓", State.FAILED: "✗", State.UNKNOWN: "?", State.INAPPLICABLE: "–", State.NOT_COUNTED: "·"}
+
+
+def show_score(
+    home_dir: Path, country: str, framework: str, codes: Sequence[str], named: Sequence[str], *, why: bool, as_json: bool
+) -> None:
+    """Print the scorecard of a country in its latest run."""
+    _, db = store.open_home(home_dir)
+    code = store.country_code(country)
+    levels = [store.level_of(name) for name in named]
+    cards = chosen_cards(db, code, framework, codes)
+    if as_json:
+        show_json([card_as_json(card, levels) for card in cards])
+        return
+    titles = {row["id"]: {lang: row[f"title_{lang}"] for lang in ("es", "pt", "en")} for row in db["frameworks"].rows}
+    print_cards(say("score.title", country=store.country_name(db, code), framework=pick(titles[framework])), cards, levels)
+    plain(say("score.run", run=cards[0].run), "dim")
+    plain(say("score.note"), "dim")
+    if why:
+        scores = queries.country_scores(db, code, cards[0].run)
+        for card in cards:
+            if card.item.measured:
+                explain(card, levels, scores)
+
+
+def chosen_cards(db: Database, country: str, framework: str, codes: Sequence[str]) -> list[CountryScorecard]:
+    """The scorecards that were asked for, or one sentence why there are none."""
+    run = queries.latest_run(db, country)
+    if run is None:
+        raise NothingDoneError("no_score", country=country)
+    cards = queries.scorecards(db, country, run, framework)
+    if not cards:
+        known = ", ".join(row["id"] for row in db["frameworks"].rows)
+        raise UserError("no_framework", id=framework, known=known)
+    known_codes = [card.item.code for card in cards]
+    for code in codes:
+        if code not in known_codes:
+            raise UserError("no_goal", framework=framework, code=code, known=", ".join(known_codes))
+    return [card for card in cards if not codes or card.item.code in codes]
+
+
+def print_cards(title: str, cards: Iterable[CountryScorecard], levels: Sequence[Level] = ()) -> None:
+    """The scorecard as a table of at most 100 columns: a line for each goal, and below it one for each level."""
+    words = ("goal", "share", "interval", "bounds", "verdict")
+    rows = [row for card in cards for row in _rows(card, levels)]
+    console().print(table(title, [say(f"word.{word}") for word in words], rows, right=(1, 2, 3)))
+
+
+def _rows(card: CountryScorecard, levels: Sequence[Level]) -> Iterator[list[str | Text]]:
+    yield [Text(f"{card.item.code} {pick(card.item.title)}", style="bold"), "", "", "", Text(asked_of(card), style="dim")]
+    for row in shown_rows(card, levels) if card.item.measured else ():
+        verdict = Text(say(f"goal.{row.verdict}"), style=STYLES[row.verdict]) if row.verdict else ""
+        yield [
+            f"   {say(f'level.{row.level}')}",
+            f"{row.comply}/{row.comply + row.not_comply}  {percent(row.share)}",
+            between(row.interval_low, row.interval_high),
+            between(row.bound_low, row.bound_high),
+            verdict,
+        ]
+
+
+def asked_of(card: CountryScorecard) -> str:
+    """What the goal wants: its target, that it names none, or that nothing is measured yet."""
+    if not card.item.measured:
+        return say("score.no_rule")
+    return say("goal.none") if card.item.target is None else f"{say('word.target')} {percent(card.item.target)}"
+
+
+def shown_rows(card: CountryScorecard, levels: Sequence[Level]) -> list[LevelRow]:
+    """The rows to show: those of the levels asked for, else all that have bodies; `all` only where it adds something."""
+    if levels:
+        return [row for row in card.rows if row.level in levels]
+    peopled = [row for row in card.rows if row.entities and row.level != ALL]
+    return [*peopled, *card.rows[-1:]] if len(peopled) != 1 else peopled
+
+
+def between(low: float | None, high: float | None) -> str:
+    """An interval of shares: "12–40 %"."""
+    return "–" if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f}\N{NO-BREAK SPACE}%"
+
+
+def explain(card: CountryScorecard, levels: Sequence[Level], scores: dict[str, list[ItemScore]]) -> None:
+    """The arithmetic of one goal: its rule, its counts, and the score of every body with the steps that decided."""
+    plain("")
+    plain(f"{card.item.code} · {pick(card.item.title)}", "bold")
+    plain(say("score.rule", rule=pick(card.item.rule)))
+    for row in shown_rows(card, levels):
+        plain(f"{say(f'level.{row.level}')}: {arithmetic(row)}")
+    for entity, items in scores.items():
+        for scored in items:
+            if (scored.item.framework, scored.item.code) == (card.item.framework, card.item.code):
+                print_entity(entity, scored.score)
+
+
+def arithmetic(row: LevelRow) -> str:
+    """How the figures of one row come about."""
+    lines = [
+        say(
+            "score.arithmetic",
+            comply=row.comply,
+            rated=row.comply + row.not_comply,
+            open=row.open,
+            entities=row.entities,
+            share=percent(row.share),
+            low=percent(row.interval_low),
+            high=percent(row.interval_high),
+            bound_low=percent(row.bound_low),
+            bound_high=percent(row.bound_high),
+        )
+    ]
+    if row.target_verdict:
+        lines.append(say("score.against", target=percent(row.target), verdict=say(f"goal.{row.target_verdict}")))
+    if row.double_verdict:
+        values = {"baseline": percent(row.baseline), "double": percent(row.double_target)}
+        lines.append(say("score.double", **values, verdict=say(f"goal.{row.double_verdict}")))
+    return "\n  ".join(lines)
+
+
+def outcome(score: EntityScore) -> str:
+    """Whether one body complies, in words."""
+    if score.complies is None:
+        return say("word.open" if score.rated else "word.not_rated")
+    return say("word.yes" if score.complies else "word.no")
+
+
+def print_entity(entity: str, score: EntityScore) -> None:
+    """The score of one body with every step."""
+    line = say(
+        "score.entity",
+        id=entity,
+        outcome=outcome(score),
+        passed=score.passed,
+        measured=score.passed + score.failed,
+        value=percent(score.value),
+        coverage=percent(score.coverage),
+        lower=percent(score.lower),
+        upper=percent(score.upper),
+    )
+    plain(line, "bold")
+    for step in score.steps:
+        decided = ", ".join(f"{key} {say(f'verdict.{verdict}')}" for key, verdict in step.decided_by.items())
+        asked = (
+            ""
+            if step.at_least is None
+            else f" ({step.passed}/{step.passed + step.failed + step.unknown} ≥ {percent(step.at_least)})"
+        )
+        plain(f"  {MARKS[step.state]} {say(f'state.{step.state}')}: {pick(step.name)}{asked}")
+        plain(f"      {decided}", "dim")
+
+
+def card_as_json(card: CountryScorecard, levels: Sequence[Level]) -> dict[str, object]:
+    """A scorecard for programs; all shares are 0–1."""
+    return {
+        "country": card.country,
+        "run": card.run,
+        "framework": card.item.framework,
+        "item": card.item.code,
+        "title": card.item.title,
+        "measured": card.item.measured,
+        "rows": [row.model_dump(mode="json") for row in card.rows if not levels or row.level in levels],
+    }
