@@ -220,7 +220,8 @@ class PageFacts:
 class DocumentFacts:
     """What a document that is not a web page holds.
 
-    `kind` is pdf, word, sheet, slides, csv, json, xml, archive, image or other. `text` is its first part, "" for scans. `scanned` is None where it does not apply. `pages` counts PDF pages, `rows` sheet rows.
+    `kind` is pdf, word, sheet, slides, csv, json, xml, archive, image or other. `text` is its first part, "" for scans;
+    `scanned` is None where it does not apply; `pages` counts PDF pages, `rows` sheet rows.
     """
 
     kind: str
