@@ -21,7 +21,7 @@ from commands.wording import say
 from crawler.capture import Entity
 from results.database import open_database
 from results.queries import entity_findings
-from results.statistics import Proportion, accuracy, cohen_kappa
+from results.statistics import Proportion, accuracy, cohen_kappa, wilson
 
 POSITIVE = frozenset({"passed", "external"})
 NEGATIVE = frozenset({"announced", "failed"})
@@ -86,10 +86,18 @@ def show_accuracy(home_dir: Path, folder: Path, *, as_json: bool = False) -> Non
         "language": grouped(cases, lambda case: ", ".join(case.entity.languages)),
     }
     if as_json:
-        show_json({"all": as_dict(total), **{name: [as_dict(row) for row in rows] for name, rows in groups.items()}})
+        show_json(
+            {
+                "all": as_dict(total),
+                "failed_rightly": accusations(cases)._asdict(),
+                **{name: [as_dict(row) for row in rows] for name, rows in groups.items()},
+            }
+        )
         return
     for name, rows in groups.items():
         show_table(say(f"accuracy.by_{name}"), [*rows, total])
+    fair = accusations(cases)
+    plain(say("accuracy.accusations", right=fair.hits, failed=fair.total, share=interval(fair)), style="bold")
     show_mistakes(cases)
 
 
@@ -185,8 +193,14 @@ def interval(share: Proportion) -> str:
     return f"{percent(share.share)} [{100 * (share.low or 0):.0f}–{100 * (share.high or 0):.0f}]"
 
 
+def accusations(cases: Iterable[Case]) -> Proportion:
+    """Of the verdicts `failed`, those with which people agree: a body told wrongly that it fails is the worst mistake."""
+    failed = [case for case in cases if case.finding.verdict is Verdict.FAILED]
+    return wilson(sum(not case.truth for case in failed), len(failed))
+
+
 def show_mistakes(cases: Iterable[Case]) -> None:
-    """Every case on which program and people differ: the accusations first, because they harm most."""
+    """Every case on which program and people differ."""
     wrong = [case for case in cases if case.said != case.truth]
     for title, some in (("accuracy.wrongly_passed", True), ("accuracy.wrongly_missed", False)):
         chosen = [case for case in wrong if case.said is some]

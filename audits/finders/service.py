@@ -1,7 +1,7 @@
 """The search for a service: a known provider, a form of the right shape, a platform of the State, a dedicated procedure.
 
 Settings in `[find]`: `providers`, `named_providers`, `state`, `form` with `all`, `any`, `none` (roles of fields), `form_named`,
-`form_on`, `procedure` (docs/architecture.md, "Searches").
+`form_alone`, `form_on`, `procedure` (docs/architecture.md, "Searches").
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,9 @@ from audits.site import Site, Spot
 from audits.text import normal, shorten
 from crawler.capture import Page, PageFacts, Place
 
-_SETTINGS = frozenset({"search", "providers", "named_providers", "state", "form", "form_named", "form_on", "procedure"})
+_SETTINGS = frozenset(
+    {"search", "providers", "named_providers", "state", "form", "form_alone", "form_named", "form_on", "procedure"}
+)
 
 
 class Offer(NamedTuple):
@@ -31,8 +33,8 @@ def check(criterion: Criterion) -> list[str]:
     """Mistakes in the settings of a criterion, as sentences."""
     unknown = sorted(set(criterion.find) - _SETTINGS)
     mistakes = [f"find has unknown settings: {', '.join(unknown)}; known are {', '.join(sorted(_SETTINGS))}."] if unknown else []
-    form = criterion.find.get("form", {})
-    strange = sorted({role for group in form.values() for role in group} - ROLES)
+    shapes = [criterion.find.get(name, {}) for name in ("form", "form_alone")]
+    strange = sorted({role for shape in shapes for group in shape.values() for role in group} - ROLES)
     if strange:
         mistakes.append(f"find.form names unknown roles: {', '.join(strange)}; known are {', '.join(sorted(ROLES))}.")
     return mistakes
@@ -100,18 +102,17 @@ def _is_named(thing: str, use: ProviderUse, site: Site) -> bool:
 
 
 def _by_form(criterion: Criterion, site: Site) -> Iterator[Offer]:
-    shape = criterion.find.get("form")
-    if not shape:
-        return
-    for use in form_uses(site):
+    shape, alone = criterion.find.get("form", {}), criterion.find.get("form_alone", {})
+    for use in form_uses(site) if shape or alone else ():
         if criterion.find.get("form_on") == "home" and not (use.in_template or use.page is site.pages[0]):
             continue
         words = use.form.words[:600]
-        if not _fits(shape, use):
+        by_itself = bool(alone) and _fits(alone, use)
+        if not by_itself and not (shape and _fits(shape, use)):
             continue
         if criterion.id in site.lexicon.denials(words) and criterion.id not in site.lexicon.mentions(words):
             continue
-        if criterion.find.get("form_named") and not _form_is_named(criterion.id, use, site):
+        if not by_itself and criterion.find.get("form_named") and not _form_is_named(criterion.id, use, site):
             continue
         quote = words or " ".join(control.label or control.name for control in use.form.controls)
         yield Offer("form_found", use.page, shorten(quote, 200), {"target": use.form.action or use.page.url})
