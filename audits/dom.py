@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborNode
 
-from audits.markup import heading_level, label_around, place_of, words_beside
+from audits.markup import heading_level, is_mount, label_around, place_of, words_beside
 from audits.text import squeeze
 from crawler.capture import Control, Form, Link, Place, Section
 
@@ -36,6 +36,7 @@ class Reading:
         self.forms: list[Form] = []
         self.resources: list[tuple[str, str]] = []
         self.inline_scripts = 0
+        self.mounted = False
         self._resolve = resolve
         self._pieces: list[str] = []
         self._panels: dict[str, str] = {}
@@ -85,6 +86,7 @@ class Reading:
             return
         if self._hidden(attributes):
             return
+        self.mounted = self.mounted or is_mount(attributes)
         here, fixed = place_of(tag, attributes, place, fixed)
         if here != place:
             self._open_section("", 0, here)

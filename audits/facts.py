@@ -62,7 +62,7 @@ def read_page(html: str, url: str) -> PageFacts:
     """Facts of one HTML page."""
     tree = LexborHTMLParser(html[:MAX_PAGE_CHARACTERS])
     root = tree.root
-    facts = PageFacts(truncated=len(html) > MAX_PAGE_CHARACTERS)
+    facts = PageFacts()
     if root is None:
         return facts
     base = url
@@ -77,10 +77,15 @@ def read_page(html: str, url: str) -> PageFacts:
     facts.resources = reading.resources
     facts.words = sum(len(section.text.split()) for section in facts.sections)
     facts.detected = detect_language(_running_text(facts))
-    scripts = sum(kind == "script" for kind, _ in facts.resources) + reading.inline_scripts
-    anchors = sum(link.kind == "a" for link in facts.links)
-    facts.shell = facts.words < _SHELL_WORDS and scripts > 0 and anchors < 3 and not facts.forms
+    facts.mounted = reading.mounted
+    facts.shell = _is_shell(facts, reading.inline_scripts + sum(kind == "script" for kind, _ in facts.resources))
     return facts
+
+
+def _is_shell(facts: PageFacts, scripts: int) -> bool:
+    """Whether what people see is still to come: nearly nothing but scripts."""
+    anchors = sum(link.kind == "a" for link in facts.links)
+    return facts.words < _SHELL_WORDS and scripts > 0 and anchors < 3 and not facts.forms
 
 
 def _read_head(tree: LexborHTMLParser, facts: PageFacts) -> None:

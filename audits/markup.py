@@ -20,11 +20,20 @@ _PLACE_BY_ROLE = {
     "main": Place.MAIN,
 }
 # Markup vocabulary of themes and frameworks, not content: what their authors call the furniture of a page.
+_MOUNT_IDS = frozenset({"__nuxt", "__next", "app", "root", "svelte", "q-app", "react-root", "___gatsby"})
+_MOUNT_MARKS = frozenset(
+    {"data-server-rendered", "data-reactroot", "data-v-app", "ng-version", "ng-app", "data-ng-app", "data-sveltekit-hydrate"}
+)
 _NAV_NAMES = re.compile(
     r"(?:^|[-_\s])(?:nav|navbar|navigation|menu|mainmenu|submenu|topbar|breadcrumbs?|offcanvas|dropdown-menu)(?:$|[-_\s])"
 )
 _FOOT_NAMES = re.compile(r"(?:^|[-_\s])(?:footer|pie)(?:$|[-_\s\d])")
 _HEAD_NAMES = frozenset({"header", "site-header", "main-header", "masthead", "top-header"})
+
+
+def is_mount(attributes: dict[str, str | None]) -> bool:
+    """Whether a script framework fills the element: it bears the mark of Nuxt, Next, Vue, React, Angular or Svelte."""
+    return (attributes.get("id") or "") in _MOUNT_IDS or not _MOUNT_MARKS.isdisjoint(attributes)
 
 
 def place_of(tag: str, attributes: dict[str, str | None], place: Place, fixed: bool) -> tuple[Place, bool]:

@@ -17,6 +17,7 @@ _GONE = frozenset({Reason.NOT_FOUND, Reason.EMPTY_BODY})
 _TEMPLATE_SHARE = 0.5
 _TEMPLATE_PAGES = 4
 _STUB_WORDS = 120
+_UNFILLED_WORDS = 20
 _DISTINCT_NAME = 5
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
@@ -52,6 +53,8 @@ class Site:
         self.pages: list[Page] = [p for p in capture.pages if p.facts is not None and p.problem is None and p.status < 400]
         self.lexicon = catalog.lexicon(self.languages)
         self._stubs: dict[str, bool] = {}
+        # The title of the home page often stands on every page, and then it names nothing.
+        self._home_title = next((p.facts.title for p in self.pages if p.facts), "")
         self._own_words = frozenset(normal(capture.entity.name).split())
 
     @cached_property
@@ -173,11 +176,6 @@ class Site:
         """Whether a link stands on most pages of the site."""
         return (link.url, link.text) in self._template[1]
 
-    @cached_property
-    def home_title(self) -> str:
-        """Title of the home page, which often stands on every page and then names nothing."""
-        return next((p.facts.title for p in self.pages if p.facts), "")
-
     # Scopes ---
 
     def scope(self, page: Page, sections: Iterable[int]) -> Scope:
@@ -226,7 +224,7 @@ class Site:
         found: dict[str, float] = {}
         if page is self.pages[0]:
             return {}
-        labels = [facts.title] if facts.title != self.home_title else []
+        labels = [facts.title] if facts.title != self._home_title else []
         headings = [s for s in facts.sections if s.heading and s.place is Place.MAIN and not self.is_template_line(s.heading)]
         for level in (1, 2, 3):
             top = [s.heading for s in headings if s.level == level]
@@ -279,9 +277,19 @@ class Site:
             known = self._stubs[page.url] = self._says_stub(page)
         return known
 
+    def is_unfilled(self, page: Page) -> bool:
+        """Whether scripts would still have to fill the page: we saw the frame, not what people see in it."""
+        facts = page.facts
+        if facts is None or page.rendered:
+            return False
+        if facts.shell or not facts.mounted:
+            return facts.shell
+        body = self.body(page)
+        return sum(len(line.split()) for line in body.lines) < _UNFILLED_WORDS and not any(link.url for link in body.links)
+
     def _says_stub(self, page: Page) -> bool:
         facts = page.facts
-        if facts is None or facts.shell:
+        if facts is None or self.is_unfilled(page):
             return True
         signs = (self.catalog.sign("error_page", self.languages), self.catalog.sign("under_construction", self.languages))
         head = " ".join([facts.title, *(s.heading for s in facts.sections if s.level in (1, 2))])

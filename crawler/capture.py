@@ -199,7 +199,7 @@ class PageFacts:
 
     `language` is what the page declares, `detected` what its running text looks like (BCP 47 primary tags, "" unknown).
     `resources` are (kind, url) of scripts, frames, forms and addresses in inline scripts. `shell`: the HTML is only a frame for
-    scripts. Hidden text and commented-out markup are left out of everything.
+    scripts; `mounted`: a script framework fills a part of it. Hidden text and commented-out markup are left out of everything.
     """
 
     title: str = ""
@@ -213,7 +213,7 @@ class PageFacts:
     resources: list[tuple[str, str]] = field(default_factory=list)
     words: int = 0
     shell: bool = False
-    truncated: bool = False
+    mounted: bool = False
 
 
 @dataclass(slots=True)

@@ -98,7 +98,7 @@ def _follow(spot: Spot, wanted: Wanted, site: Site) -> Proof | str:
         return _behind_file(spot, page, wanted, site)
     if page is spot.page or page is site.pages[0]:
         return "no_link_target"
-    if page.facts is not None and page.facts.shell and not page.rendered:
+    if site.is_unfilled(page):
         return Reason.SCRIPT_ONLY.value
     if site.is_stub(page):
         return "under_construction"

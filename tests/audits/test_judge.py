@@ -65,3 +65,15 @@ def test_every_passed_finding_shows_its_proof(catalog) -> None:
         if finding.verdict is Verdict.PASSED:
             assert finding.evidence
             assert all(evidence.url and evidence.quote for evidence in finding.evidence)
+
+
+def test_a_section_that_scripts_would_have_to_fill_is_an_open_question_not_a_failure(catalog) -> None:
+    menu = "<nav><a href='/'>Inicio</a> <a href='/organigrama.html'>Organigrama</a></nav>"
+    page = f"<body><div id='__nuxt'>{menu}<main>{{}}</main></div><script src='/n.js'></script>"
+    pages = {
+        "": page.format("<h1>Villa Ejemplo</h1><p>Bienvenidos.</p>"),
+        "organigrama.html": page.format("<h1>Organigrama</h1>"),
+    }
+    findings = {(f.criterion, f.aspect): f for f in judge(capture_of(pages), catalog)}
+    chart = findings["organization_chart", "published"]
+    assert (chart.verdict, chart.reason) == (Verdict.CANT_TELL, "script_only")
