@@ -56,10 +56,9 @@ class Provider(Record):
 
 
 class Country(Record):
-    """What differs by country."""
+    """What differs by country, by its ISO 3166 code."""
 
     id: str
-    name: Texts
     languages: tuple[str, ...]
     state_suffixes: tuple[str, ...] = ()
     currency: tuple[str, ...] = ()

@@ -16,8 +16,7 @@ from crawler.capture import Capture, Level, Link, Page, PageFacts, Place, Reason
 _GONE = frozenset({Reason.NOT_FOUND, Reason.EMPTY_BODY})
 _TEMPLATE_SHARE = 0.5
 _TEMPLATE_PAGES = 4
-_STUB_WORDS = 120
-_UNFILLED_WORDS = 20
+_STUB_WORDS, _UNFILLED_WORDS = 120, 20
 _DISTINCT_NAME = 5
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from audits.finders.files import evidence_of
 from audits.lexicon import Phrases
 from audits.model import OFFERED, Criterion, Evidence, Finding, Verdict
 from audits.site import Scope, Site
@@ -25,12 +26,12 @@ def find(criterion: Criterion, site: Site) -> list[Finding]:
     reach = next(_reaches(site), None)
     address = next(_addresses(site), None)
     if reach and address:
-        evidence = tuple(dict.fromkeys(_evidence(*hit) for hit in (address, reach)))
+        evidence = tuple(dict.fromkeys(evidence_of(*hit) for hit in (address, reach)))
         values = {"name": f"{address[1]} · {reach[1]}"}
         return [_finding(criterion, Verdict.PASSED, "contact_found", values, 2, evidence)]
     if not site.capture.visit.thorough:
         return [_finding(criterion, Verdict.CANT_TELL, "not_thorough", {}, 0, ())]
-    partial = tuple(_evidence(*hit) for hit in (reach, address) if hit)
+    partial = tuple(evidence_of(*hit) for hit in (reach, address) if hit)
     if partial:
         return [_finding(criterion, Verdict.FAILED, "contact_incomplete", {"name": partial[0].quote}, 1, partial)]
     return [_finding(criterion, Verdict.FAILED, "nothing_found", {"pages": str(len(site.pages))}, 0, ())]
@@ -42,10 +43,6 @@ def _finding(
     return Finding(
         criterion=criterion.id, aspect=OFFERED, verdict=verdict, reason=reason, values=values, depth=depth, evidence=evidence
     )
-
-
-def _evidence(page: Page, quote: str) -> Evidence:
-    return Evidence(url=page.url, captured_at=page.fetched_at, quote=quote, record_id=page.record_id, digest=page.digest)
 
 
 def _lines(site: Site) -> Iterator[tuple[Page, list[str]]]:

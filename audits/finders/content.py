@@ -1,21 +1,21 @@
 """The search for information: announced (named), published (the thing is there), useful (its form), timely (its date).
 
-Settings in `[find]`: `holds`, the proofs of which one is enough; `at_least`, counts by proof (see audits.finders.proofs);
-`upcoming`, when dates to come are what is asked for (agendas, calls).
+Settings in `[find]`: `holds`, the proofs of which one is enough, the most telling first; `at_least`, counts by proof (see
+audits.finders.proofs); `upcoming`, when dates to come are what is asked for (agendas, calls).
 """
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from audits.dates import newest
-from audits.finders.files import FORMS, IMAGE_ONLY, OPEN, SEARCHABLE, UNREAD, Proof, Wanted, document_proof
+from audits.finders.files import FORMS, IMAGE_ONLY, OPEN, SEARCHABLE, UNREAD, Proof, Wanted, document_proof, evidence_of
 from audits.finders.proofs import PROOFS, prove
-from audits.model import PUBLISHED, TIMELY, USEFUL, Criterion, Evidence, Finding, Verdict
+from audits.model import PUBLISHED, TIMELY, USEFUL, Criterion, Finding, Verdict
 from audits.site import Scope, Site, Spot
 from audits.text import shorten
 from crawler.capture import Page, Reason
 
-_MAX_EVIDENCE = 3
+_MAX_EVIDENCE = 4
 _FEW_LINKS = 12
 
 
@@ -75,7 +75,7 @@ def _search(wanted: Wanted, site: Site) -> Search:
             search.proofs.append(result)
         else:
             search.announced.append(Announcement(result, spot))
-    search.proofs.sort(key=lambda proof: (-proof.weight, FORMS.index(proof.form)))
+    search.proofs.sort(key=lambda proof: (wanted.holds.index(proof.kind), FORMS.index(proof.form)))
     return search
 
 
@@ -121,7 +121,7 @@ def _behind_file(spot: Spot, page: Page, wanted: Wanted, site: Site) -> Proof | 
                 return proof
         return "announced_not_published"
     if "document" in wanted.holds or "norms" in wanted.holds:
-        proof = document_proof(page, link, wanted, site, named=True)
+        proof = document_proof(spot.page, link, wanted, site, named=True)
         if proof:
             return proof
     return "announced_broken" if page.document is not None and page.document.broken else "announced_not_published"
@@ -146,15 +146,10 @@ def _why_not(scope: Scope, wanted: Wanted, site: Site, *, named: bool) -> str:
 # Verdicts ---
 
 
-def evidence_of(page: Page, quote: str) -> Evidence:
-    """Evidence at a page or file."""
-    return Evidence(url=page.url, captured_at=page.fetched_at, quote=quote, record_id=page.record_id, digest=page.digest)
-
-
 def _published(criterion: Criterion, search: Search, site: Site) -> Finding:
     if search.proofs:
-        found = tuple(dict.fromkeys(evidence_of(proof.page, proof.quote) for proof in search.proofs[:8]))[:_MAX_EVIDENCE]
-        values = {"name": search.proofs[0].quote, "proof": search.proofs[0].kind}
+        found = tuple(dict.fromkeys(place for proof in search.proofs[:8] for place in proof.evidence()))[:_MAX_EVIDENCE]
+        values = {"name": search.proofs[0].words, "proof": search.proofs[0].kind}
         return Finding(
             criterion=criterion.id,
             aspect=PUBLISHED,
@@ -232,7 +227,7 @@ def _useful(published: Finding, search: Search) -> Finding:
         return _dependent(published, USEFUL)
     best = min(search.proofs, key=lambda proof: FORMS.index(proof.form))
     reason, verdict = _USEFUL[best.form]
-    evidence = (evidence_of(best.page, best.quote),)
+    evidence = best.evidence()
     return Finding(
         criterion=published.criterion,
         aspect=USEFUL,
@@ -252,7 +247,7 @@ def _timely(criterion: Criterion, published: Finding, search: Search, site: Site
         if seen is not None and (day is None or seen > day):
             best, day = proof, seen
     limit = criterion.timely_days or 365
-    evidence = (evidence_of(best.page, best.quote),)
+    evidence = best.evidence()
     if day is None:
         return Finding(
             criterion=criterion.id, aspect=TIMELY, verdict=Verdict.CANT_TELL, reason="undated", depth=2, evidence=evidence

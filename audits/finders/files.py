@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from audits.model import Evidence
 from audits.site import Site
 from audits.text import shorten
 from crawler.capture import DocumentFacts, Link, Page
@@ -33,14 +34,32 @@ _OPEN_KINDS = frozenset({"word", "sheet", "csv", "json", "xml"})
 
 @dataclass(slots=True)
 class Proof:
-    """What proves a thing: the page or file, words of it, the form it has, and the texts whose dates tell how new it is."""
+    """What proves a thing: the page or file, words of it, the form it has, and the texts whose dates tell how new it is.
+
+    `announced` is the page that leads to a file and the words in which it does so: a picture has no words of its own.
+    """
 
     kind: str
     page: Page
     quote: str
     form: str = OPEN
     dated: list[str] = field(default_factory=list)
-    weight: int = 0
+    announced: tuple[Page, str] | None = None
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Where to see it: every quote stands in the record beside it."""
+        places = [(self.page, self.quote), *([self.announced] if self.announced else [])]
+        return tuple(evidence_of(page, quote) for page, quote in places)
+
+    @property
+    def words(self) -> str:
+        """Words that tell a person what was found."""
+        return self.quote or (self.announced[1] if self.announced else "") or self.page.url
+
+
+def evidence_of(page: Page, quote: str) -> Evidence:
+    """Evidence at a page or file."""
+    return Evidence(url=page.url, captured_at=page.fetched_at, quote=quote, record_id=page.record_id, digest=page.digest)
 
 
 class Wanted(NamedTuple):
@@ -62,10 +81,11 @@ def is_readable(page: Page | None) -> bool:
     return page.truncated or not page.document.broken
 
 
-def document_proof(page: Page, link: Link, wanted: Wanted, site: Site, *, named: bool) -> Proof | None:
-    """Proof by one file: readable, of a kind that people read, and about the thing as far as its text can tell."""
-    document = page.document
-    if document is None or not is_readable(page) or document.kind not in _DOCUMENTS:
+def document_proof(source: Page, link: Link, wanted: Wanted, site: Site, *, named: bool) -> Proof | None:
+    """Proof by the file behind a link of `source`: readable, of a kind that people read, about the thing as far as it can tell."""
+    page = site.target(link)
+    document = page.document if page is not None else None
+    if page is None or document is None or not is_readable(page) or document.kind not in _DOCUMENTS:
         return None
     about = set(site.names(link.text)) | set(site.lexicon.names_of_url(page.url)) if link.text else set()
     if not named and wanted.id not in about:
@@ -74,16 +94,9 @@ def document_proof(page: Page, link: Link, wanted: Wanted, site: Site, *, named:
         return None
     if document.kind in _PROSE and document.text.count(" ") > 60 and not _text_is_about(document, wanted, site):
         return None
-    first = next((line for line in document.text.split("\n") if len(line.split()) > 2), "")
-    quote = shorten(first or link.text or document.title or page.url.rsplit("/", 1)[-1], 200)
-    return Proof(
-        "document",
-        page,
-        quote,
-        form_of(document),
-        [link.text, link.context, page.url.rsplit("/", 1)[-1], document.text[:4000]],
-        3,
-    )
+    first = next((line for line in document.text.split("\n") if len(line.split()) > 2), document.title)
+    dated = [link.text, link.context, page.url.rsplit("/", 1)[-1], document.text[:4000]]
+    return Proof("document", page, shorten(first, 200), form_of(document), dated, (source, shorten(link.text, 200)))
 
 
 def _text_is_about(document: DocumentFacts, wanted: Wanted, site: Site) -> bool:

@@ -55,13 +55,8 @@ def _confirms(text: str, scope: Scope, thing: str, site: Site) -> bool:
 
 
 def _document(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
-    proofs = []
-    for link in scope.links:
-        page = site.target(link)
-        if page is not None and link.kind != "image":
-            proof = document_proof(page, link, wanted, site, named=True)
-            if proof:
-                proofs.append(proof)
+    found = [document_proof(scope.page, link, wanted, site, named=True) for link in scope.links if link.kind != "image"]
+    proofs = [proof for proof in found if proof is not None]
     if len(proofs) < wanted.enough("document"):
         return None
     best = min(proofs, key=lambda p: FORMS.index(p.form))
@@ -79,24 +74,24 @@ def _image(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
         if page is not None and page.document is not None and page.document.kind == "image" and is_readable(page):
             named = wanted.id in site.names(link.text) or wanted.id in site.lexicon.names_of_url(link.url)
             if named or (pictures <= _FEW_PICTURES and page.size > _BIG_PICTURE):
-                quote = link.text or scope.facts.title
-                return Proof(
-                    "image", page, shorten(quote, 200), IMAGE_ONLY, [link.text, page.url.rsplit("/", 1)[-1], *scope.lines], 2
-                )
+                heading = scope.facts.sections[link.section].heading if link.section < len(scope.facts.sections) else ""
+                dated = [link.text, page.url.rsplit("/", 1)[-1], *scope.lines]
+                announced = (scope.page, shorten(link.text or heading or scope.facts.title, 200))
+                return Proof("image", page, "", IMAGE_ONLY, dated, announced)
     return None
 
 
 # Text ---
 
 
-def _lines_proof(kind: str, scope: Scope, lines: Iterable[str], weight: int) -> Proof:
+def _lines_proof(kind: str, scope: Scope, lines: Iterable[str]) -> Proof:
     quote = next((line for line in lines if line), scope.facts.title)
-    return Proof(kind, scope.page, shorten(quote, 200), OPEN, list(scope.lines), weight)
+    return Proof(kind, scope.page, shorten(quote, 200), OPEN, list(scope.lines))
 
 
 def _amounts(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
     rows = [line for line in scope.lines if _AMOUNT.search(line)]
-    return _lines_proof("amounts", scope, rows, 3) if len(rows) >= wanted.enough("amounts") else None
+    return _lines_proof("amounts", scope, rows) if len(rows) >= wanted.enough("amounts") else None
 
 
 def _table(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
@@ -104,7 +99,7 @@ def _table(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
     if rows < wanted.enough("table") or len(scope.lines) < rows:
         return None
     about = [line for line in scope.lines if site.lexicon.inside(wanted.id, line)]
-    return _lines_proof("table", scope, about, 2) if about else None
+    return _lines_proof("table", scope, about) if about else None
 
 
 def _list(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
@@ -112,7 +107,7 @@ def _list(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
     short = list(dict.fromkeys(line for line in scope.lines if 0 < len(line.split()) <= 14))
     about = [line for line in short if site.lexicon.inside(wanted.id, line)]
     enough = wanted.enough("list")
-    return _lines_proof("list", scope, about, 2) if len(short) >= enough and 2 * len(about) >= enough else None
+    return _lines_proof("list", scope, about) if len(short) >= enough and 2 * len(about) >= enough else None
 
 
 def _text(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
@@ -123,7 +118,7 @@ def _text(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
     if len(found) < wanted.enough("inside"):
         return None
     richest = max(scope.lines, key=lambda line: (len(site.lexicon.inside(wanted.id, line)), len(line)))
-    return _lines_proof("text", scope, [richest], 2)
+    return _lines_proof("text", scope, [richest])
 
 
 def _dated(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
@@ -136,7 +131,7 @@ def _dated(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
     days = {(found.day, normal(t)[:60]) for t in texts for found in find_dates(t) if found.precision == "day" and len(t) < 400}
     if len({day for day, _ in days}) < wanted.enough("dated"):
         return None
-    proof = _lines_proof("dated", scope, [t for t in texts if find_dates(t)], 2)
+    proof = _lines_proof("dated", scope, [t for t in texts if find_dates(t)])
     proof.dated = texts
     return proof
 
@@ -152,10 +147,12 @@ def _norms(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
     if not files and not long_text:
         return None
     page = site.target(files[0]) if files else scope.page
-    proof = _lines_proof("norms", scope, numbered, 3)
+    proof = _lines_proof("norms", scope, numbered)
     if page is not None and page.document is not None:
         proof.page, proof.form = page, form_of(page.document)
-        proof.quote = shorten(files[0].text or files[0].context or proof.quote, 200)
+        first = next((line for line in page.document.text.split("\n") if len(line.split()) > 2), "")
+        proof.announced = (scope.page, shorten(files[0].text or proof.quote, 200))
+        proof.quote = shorten(first, 200)
     proof.dated = texts
     return proof
 
@@ -179,7 +176,7 @@ def _people(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
                 names.setdefault(normal(name), line if at == i else f"{lines[min(at, i)]} {lines[max(at, i)]}")
     if len(names) < wanted.enough("people"):
         return None
-    return _lines_proof("people", scope, names.values(), 3)
+    return _lines_proof("people", scope, names.values())
 
 
 @lru_cache(maxsize=20_000)

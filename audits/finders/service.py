@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from audits.finders.contact import has_contact
-from audits.finders.content import STATES, evidence_of, label_of
+from audits.finders.content import STATES, label_of
+from audits.finders.files import evidence_of
 from audits.model import OFFERED, Criterion, Evidence, Finding, Verdict
 from audits.services import ROLES, FormUse, ProviderUse, form_uses, provider_uses
 from audits.site import Site, Spot

@@ -5,11 +5,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from audits.addresses import key_of
+from audits.catalog import RULES
 from audits.facts import read
 from crawler.capture import Capture, DocumentFacts, Entity, Level, Page, PageFacts, Reason, Visit
 
 HOME = "http://www.villa-ejemplo.example/"
 SEEN = datetime(2026, 6, 15, 12, tzinfo=UTC)
+FIXTURES = sorted(p for p in RULES.glob("criteria/*/fixtures/*") if p.is_dir() or p.suffix == ".html")
 COUNTRIES = {"es": "PE", "pt": "BR", "en": "JM", "fr": "HT"}
 
 

@@ -4,13 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from audits.catalog import RULES, load
+from audits.catalog import load
 from audits.judge import search_of
 from audits.model import Kind
 from audits.site import Site
-from tests.audits.portal import capture_of_fixture
-
-FIXTURES = sorted(p for p in RULES.glob("criteria/*/fixtures/*") if p.is_dir() or p.suffix == ".html")
+from tests.audits.portal import FIXTURES, capture_of_fixture
 
 
 @pytest.fixture(scope="module")

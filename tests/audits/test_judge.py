@@ -7,8 +7,9 @@ import pytest
 from audits.catalog import load
 from audits.judge import judge
 from audits.model import Verdict
-from crawler.capture import Capture, Reason
-from tests.audits.portal import capture_of, entity, visit
+from audits.text import normal
+from crawler.capture import Capture, Page, PageFacts, Reason
+from tests.audits.portal import FIXTURES, capture_of, capture_of_fixture, entity, visit
 
 HOME = """<html lang="es"><title>Villa Ejemplo</title>
     <main><h1>Villa Ejemplo</h1><p>Bienvenidos.</p><a href="#">Presupuesto</a></main>"""
@@ -59,12 +60,26 @@ def test_a_search_that_breaks_leaves_a_row_that_says_so(catalog) -> None:
     assert len(news) == 3
 
 
-def test_every_passed_finding_shows_its_proof(catalog) -> None:
-    page = HOME + "<footer>Av. Los Álamos 123, Villa Ejemplo. Tel. 044-123456 mesa@villa-ejemplo.example</footer>"
-    for finding in judge(capture_of({"": page}), catalog):
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda p: f"{p.parent.parent.name}/{p.name}")
+def test_every_verdict_that_speaks_of_something_seen_quotes_it_from_the_record_it_names(catalog, path) -> None:
+    capture = capture_of_fixture(path)
+    pages = {page.url: page for page in capture.pages}
+    for finding in judge(capture, catalog):
         if finding.verdict is Verdict.PASSED:
-            assert finding.evidence
-            assert all(evidence.url and evidence.quote for evidence in finding.evidence)
+            assert any(evidence.quote for evidence in finding.evidence), finding
+        for evidence in finding.evidence:
+            quote = normal(evidence.quote.removesuffix("…"))
+            assert quote in words_of(pages[evidence.url]), (finding.criterion, evidence.quote)
+
+
+def words_of(page: Page) -> str:
+    """Everything that stands on a page or in a file, as one normalised text."""
+    if page.document is not None:
+        return normal(f"{page.document.title} {page.document.text}")
+    facts = page.facts or PageFacts()
+    texts = [facts.title, *(s.text for s in facts.sections), *(f"{link.text} {link.url} {link.target}" for link in facts.links)]
+    texts += [form.words for form in facts.forms] + [f"{c.label} {c.name}" for form in facts.forms for c in form.controls]
+    return normal(" \n ".join([*texts, *(url for _, url in facts.resources)]))
 
 
 def test_a_section_that_scripts_would_have_to_fill_is_an_open_question_not_a_failure(catalog) -> None:
