@@ -38,12 +38,13 @@ _CACHE: "WeakKeyDictionary[Site, tuple[list[ProviderUse], list[FormUse]]]" = Wea
 
 
 class ProviderUse(NamedTuple):
-    """A page that uses a provider: by a link, or (link None) by a script, frame or form."""
+    """A page that uses a provider: by a link, or (link None) by a script, frame or form; `words` show it on the page."""
 
     provider: Provider
     page: Page
     link: Link | None
     url: str
+    words: str
 
 
 class FormUse(NamedTuple):
@@ -117,16 +118,18 @@ def _find_providers(site: Site) -> list[ProviderUse]:
         for link in facts.links:
             if link.url and link.kind not in ("image", "alternate") and not site.is_own(link.url):
                 for provider in index.of_url(link.url):
-                    uses.setdefault((provider.id, link.url), ProviderUse(provider, page, link, link.url))
+                    uses.setdefault((provider.id, link.url), ProviderUse(provider, page, link, link.url, link.text or link.url))
         for kind, url in facts.resources:
             if not site.is_own(url):
                 found = index.of_script(url) + (index.of_url(url) if kind in ("form", "frame") else [])
                 for provider in found:
-                    uses.setdefault((provider.id, url), ProviderUse(provider, page, None, url))
+                    uses.setdefault((provider.id, url), ProviderUse(provider, page, None, url, url))
         for form in facts.forms:
             for control in form.controls:
                 for provider in index.by_field.get(control.name.lower(), ()):
-                    uses.setdefault((provider.id, page.url), ProviderUse(provider, page, None, form.action or page.url))
+                    shown = control.label or control.name
+                    use = ProviderUse(provider, page, None, form.action or page.url, shown)
+                    uses.setdefault((provider.id, page.url), use)
     return list(uses.values())
 
 

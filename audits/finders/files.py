@@ -82,7 +82,7 @@ def is_readable(page: Page | None) -> bool:
 
 
 def document_proof(source: Page, link: Link, wanted: Wanted, site: Site, *, named: bool) -> Proof | None:
-    """Proof by the file behind a link of `source`: readable, of a kind that people read, about the thing as far as it can tell."""
+    """Proof by the file behind a link of `source`: it opens, people can read it, and it is about the thing as far as it tells."""
     page = site.target(link)
     document = page.document if page is not None else None
     if page is None or document is None or not is_readable(page) or document.kind not in _DOCUMENTS:

@@ -76,8 +76,7 @@ def _by_provider(criterion: Criterion, site: Site) -> Iterator[Offer]:
         if criterion.id in _denied(use, site):
             continue
         if use.provider.kind in alone or _is_named(criterion.id, use, site):
-            quote = shorten(use.link.text if use.link and use.link.text else use.url, 200)
-            yield Offer("provider_found", use.page, quote, {"provider": use.provider.name, "target": use.url})
+            yield Offer("provider_found", use.page, shorten(use.words, 200), {"provider": use.provider.name, "target": use.url})
 
 
 def _words_of(use: ProviderUse) -> str:
