@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from audits.markup import heading_level, is_mount, label_around, place_of, words_beside
+from audits.markup import heading_level, is_mount, label_around, place_of, text_of, words_beside
 from audits.text import squeeze
 from crawler.capture import Control, Form, Link, Place, Section
 
-_SKIPPED = frozenset({"template", "head", "svg", "math", "noscript", "object", "canvas", "datalist"})
+_APART = frozenset(
+    {"head", "script", "style", "link", "meta", "template", "svg", "math", "noscript", "object", "canvas", "datalist"}
+)
+_INLINE = frozenset({"b", "strong", "i", "em", "span", "font", "u", "sup", "sub", "mark", "small", "abbr"})
 _BLOCKS = frozenset(
     {
         "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "div",
@@ -24,7 +28,29 @@ _INLINE_URL = re.compile(r"""['"(](?:https?:)?//([\w.-]+\.[a-z]{2,}[^'"\s)]*)"""
 _REFRESH_URL = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.I)
 _NO_TEXT_INPUTS = frozenset({"hidden", "submit", "button", "reset", "image"})
 _MAX_LINKS = 5000
-_MAX_DEPTH = 400
+
+
+class _Open(NamedTuple):
+    """A node still to be read, with the place it stands in; `fixed` when nothing inside may change that place."""
+
+    node: LexborNode
+    place: Place
+    fixed: bool
+
+
+class _Close(NamedTuple):
+    """What follows an element: white space, and the place that continues where the element had one of its own."""
+
+    text: str
+    back_to: Place | None
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    children, child = [], node.child
+    while child is not None:
+        children.append(child)
+        child = child.next
+    return children
 
 
 class Reading:
@@ -42,9 +68,10 @@ class Reading:
         self._panels: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._loose: list[Control] = []
+        self._in_forms: set[Control] = set()
         for node in root.css("label[for]"):
             self._labels.setdefault(node.attributes.get("for") or "", squeeze(node.text()))
-        self._walk(root, Place.MAIN, 0, fixed=False)
+        self._walk(root)
         self._flush()
         self._keep_loose_controls()
 
@@ -62,44 +89,53 @@ class Reading:
 
     # The walk ---
 
-    def _walk(self, node: LexborNode, place: Place, depth: int, *, fixed: bool) -> None:
-        child = node.child
-        while child is not None:
-            if child.is_text_node:
-                self._pieces.append(child.text_content or "")
-            elif child.is_element_node:
-                self._element(child, place, depth, fixed=fixed)
-            child = child.next
+    def _walk(self, root: LexborNode) -> None:
+        """Every element in document order. A stack of our own, because portals nest deeper than Python calls may."""
+        stack: list[_Open | _Close] = [_Open(child, Place.MAIN, False) for child in reversed(_children(root))]
+        while stack:
+            step = stack.pop()
+            if isinstance(step, _Close):
+                self._pieces.append(step.text)
+                if step.back_to is not None:
+                    self._open_section("", 0, step.back_to)
+            elif step.node.is_text_node:
+                self._pieces.append(step.node.text_content or "")
+            elif step.node.is_element_node:
+                self._element(step, stack)
 
-    def _element(self, node: LexborNode, place: Place, depth: int, *, fixed: bool) -> None:
-        tag = node.tag or ""
-        attributes = node.attributes
-        if tag == "script":
-            self._script(node, attributes)
-        elif tag == "link" or tag == "meta":
-            self._head_link(tag, attributes)
-        elif tag == "head":
-            self._walk_head(node)
-        if tag in _SKIPPED or tag in ("script", "style") or depth > _MAX_DEPTH:
-            if tag == "object":
-                self._frame("embed", attributes.get("data") or "", "", place)
+    def _element(self, step: "_Open", stack: "list[_Open | _Close]") -> None:
+        node, tag, attributes = step.node, step.node.tag or "", step.node.attributes
+        if tag in _APART:
+            self._apart(node, tag, attributes, step.place)
             return
         if self._hidden(attributes):
             return
         self.mounted = self.mounted or is_mount(attributes)
-        here, fixed = place_of(tag, attributes, place, fixed)
-        if here != place:
+        here, fixed = place_of(tag, attributes, step.place, step.fixed)
+        if here != step.place:
             self._open_section("", 0, here)
-        self._content(node, tag, attributes, here, depth, fixed=fixed)
-        if here != place:
-            self._open_section("", 0, place)
-
-    def _content(
-        self, node: LexborNode, tag: str, attributes: dict[str, str | None], place: Place, depth: int, *, fixed: bool
-    ) -> None:
-        block = tag in _BLOCKS
-        if block:
+        if tag in _BLOCKS:
             self._pieces.append("\n")
+        self._content(node, tag, attributes, here)
+        after = "\n" if tag in _BLOCKS else "" if tag in _INLINE else " "
+        stack.append(_Close(after, step.place if here != step.place else None))
+        if tag not in ("select", "textarea"):
+            stack.extend(_Open(child, here, fixed) for child in reversed(_children(node)))
+
+    def _apart(self, node: LexborNode, tag: str, attributes: dict[str, str | None], place: Place) -> None:
+        """Elements whose text nobody reads on the page; some of them lead elsewhere."""
+        if tag == "script":
+            self._script(node, attributes)
+        elif tag in ("link", "meta"):
+            self._head_link(tag, attributes)
+        elif tag == "head":
+            for child in node.iter():
+                if child.tag in ("script", "link", "meta"):
+                    self._apart(child, child.tag, child.attributes, place)
+        elif tag == "object":
+            self._frame("embed", attributes.get("data") or "", "", place)
+
+    def _content(self, node: LexborNode, tag: str, attributes: dict[str, str | None], place: Place) -> None:
         self._count(tag)
         panel = self._panels.get(attributes.get("id") or "")
         if panel:
@@ -123,20 +159,6 @@ class Reading:
             self._toggle(node, attributes)
         if tag != "a" and "onclick" in attributes:
             self._onclick(node, attributes, place)
-        if tag not in ("select", "textarea"):
-            self._walk(node, place, depth + 1, fixed=fixed)
-        if block:
-            self._pieces.append("\n")
-        elif tag not in ("b", "strong", "i", "em", "span", "font", "u", "sup", "sub", "mark", "small", "abbr"):
-            self._pieces.append(" ")
-
-    def _walk_head(self, node: LexborNode) -> None:
-        for child in node.iter():
-            tag = child.tag or ""
-            if tag == "script":
-                self._script(child, child.attributes)
-            elif tag in ("link", "meta"):
-                self._head_link(tag, child.attributes)
 
     # What stands where ---
 
@@ -157,7 +179,7 @@ class Reading:
             section.images += 1
 
     def _heading(self, node: LexborNode, level: int, place: Place, attributes: dict[str, str | None]) -> None:
-        text = squeeze(node.text(separator=" "))
+        text = text_of(node)
         self._toggle(node, attributes)
         if text:
             self._open_section(text[:300], level, place)
@@ -168,7 +190,7 @@ class Reading:
         if not target and ("data-toggle" in attributes or "data-bs-toggle" in attributes):
             target = attributes.get("href") or ""
         identifier = target.rpartition("#")[2]
-        text = squeeze(node.text(separator=" "))
+        text = text_of(node)
         if identifier and text and len(text) < 200:
             self._panels.setdefault(identifier, text)
 
@@ -184,11 +206,11 @@ class Reading:
         target = attributes.get("href")
         click = _ONCLICK_URL.search(attributes.get("onclick") or "")
         self._toggle(node, attributes)
-        if target is None and not click:
+        if (target is None and not click) or len(self.links) >= _MAX_LINKS:
             return
         if click and (not target or target.startswith(("#", "javascript:"))):
             target = click.group(1)
-        text = squeeze(node.text(separator=" "))
+        text = text_of(node)
         if not text:
             image = node.css_first("img[alt]")
             alt = image.attributes.get("alt") if image is not None else ""
@@ -199,7 +221,7 @@ class Reading:
     def _onclick(self, node: LexborNode, attributes: dict[str, str | None], place: Place) -> None:
         click = _ONCLICK_URL.search(attributes.get("onclick") or "")
         if click:
-            self._add(self._resolve(click.group(1)), node.text(separator=" "), place, "onclick", click.group(1))
+            self._add(self._resolve(click.group(1)), text_of(node), place, "onclick", click.group(1))
 
     def _frame(self, tag: str, source: str, title: str, place: Place) -> None:
         url = self._resolve(source)
@@ -257,18 +279,18 @@ class Reading:
             if control:
                 controls.append(control)
         buttons = [c.attributes.get("value") or "" for c in node.css("input[type=submit], input[type=button]")]
-        words = squeeze(node.text(separator=" ") + " " + " ".join(buttons))[:2000]
+        words = f"{text_of(node, 2000)} {' '.join(buttons)}".strip()[:2000]
         action = self._resolve(attributes.get("action") or "")
         if action:
             self.resources.append(("form", action))
         if controls:
             section = len(self.sections) - 1
+            self._in_forms.update(controls)
             self.forms.append(Form(action, (attributes.get("method") or "get").lower(), tuple(controls), words, place, section))
 
     def _keep_loose_controls(self) -> None:
         """Controls outside any form element, as scripts use them, make one form per section."""
-        in_forms = {control for form in self.forms for control in form.controls}
-        loose = tuple(control for control in self._loose if control not in in_forms)
+        loose = tuple(control for control in self._loose if control not in self._in_forms)
         self._loose.clear()
         if loose:
             section = self.sections[-1]

@@ -14,6 +14,9 @@ from audits.text import squeeze
 from crawler.capture import DocumentFacts, Link, PageFacts, Place
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
+BINARY = (*range(9), *range(14, 27), 28, 29, 30, 31)
+"""Control characters that no text holds, whatever its encoding."""
+
 CONTENT_LANGUAGES = ("es", "pt", "en", "fr", "nl", "ht")
 MAX_PAGE_CHARACTERS = 3_000_000
 _SHELL_WORDS = 40
@@ -32,11 +35,16 @@ def read(body: bytes, url: str, media_type: str, charset: str = "") -> PageFacts
 def looks_like_html(body: bytes, media_type: str) -> bool:
     """By media type; by the first bytes where the header says nothing useful."""
     if media_type in HTML_TYPES:
-        return not body.startswith((b"%PDF", b"PK\x03\x04"))
+        return not body.startswith((b"%PDF", b"PK\x03\x04")) and not _is_binary(body[:1024])
     if media_type in ("", "text/plain", "application/octet-stream"):
         start = body[:1024].lstrip().lower()
         return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
     return False
+
+
+def _is_binary(start: bytes) -> bool:
+    """Whether the first bytes are no text in any encoding: control characters stand in them. UTF-16 says so by its BOM."""
+    return not start.startswith((b"\xff\xfe", b"\xfe\xff")) and sum(start.count(bytes([code])) for code in BINARY) > 8
 
 
 def decode(body: bytes, media_type: str, charset: str) -> str:

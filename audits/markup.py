@@ -8,6 +8,7 @@ from audits.text import squeeze
 from crawler.capture import Place
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "caption": 7, "legend": 7, "summary": 7, "dt": 7}
+_MANY_PIECES = 100
 _BOLD = frozenset({"b", "strong"})
 _PLACE_BY_TAG = {"nav": Place.NAV, "footer": Place.FOOTER, "aside": Place.ASIDE, "main": Place.MAIN, "article": Place.MAIN}
 _PLACE_BY_ROLE = {
@@ -34,6 +35,19 @@ _HEAD_NAMES = frozenset({"header", "site-header", "main-header", "masthead", "to
 def is_mount(attributes: dict[str, str | None]) -> bool:
     """Whether a script framework fills the element: it bears the mark of Nuxt, Next, Vue, React, Angular or Svelte."""
     return (attributes.get("id") or "") in _MOUNT_IDS or not _MOUNT_MARKS.isdisjoint(attributes)
+
+
+def text_of(node: LexborNode, limit: int = 600) -> str:
+    """The text inside an element, white space squeezed, cut soon after `limit` characters: some elements hold whole sites."""
+    pieces: list[str] = []
+    length = 0
+    for child in node.traverse(include_text=True):
+        if child.is_text_node and (child.parent is None or child.parent.tag not in ("script", "style")):
+            pieces.append(child.text_content or "")
+            length += len(pieces[-1])
+            if length > limit or len(pieces) > _MANY_PIECES:
+                break
+    return squeeze(" ".join(pieces))
 
 
 def place_of(tag: str, attributes: dict[str, str | None], place: Place, fixed: bool) -> tuple[Place, bool]:
@@ -88,7 +102,7 @@ def label_around(node: LexborNode) -> str:
         if parent is None or parent.tag in ("form", "body"):
             return ""
         if parent.tag == "label":
-            return squeeze(parent.text(separator=" "))
+            return text_of(parent, 400)
         parent = parent.parent
     return ""
 
@@ -100,7 +114,7 @@ def words_beside(node: LexborNode, text: str) -> str:
         if parent is None or parent.tag in ("body", "form", "ul", "ol", "table", "nav", "main", "section"):
             return ""
         if parent.tag in ("tr", "li", "p", "dd", "figure", "div", "article"):
-            around = squeeze(parent.text(separator=" "))
+            around = text_of(parent, 400)
             if len(around) > 300 or (parent.tag in ("div", "article") and len(parent.css("a")) > 2):
                 return ""
             if around != text:

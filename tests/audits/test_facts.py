@@ -105,6 +105,15 @@ def test_a_pdf_under_a_html_label_is_a_document() -> None:
     assert (facts.kind, facts.broken) == ("pdf", True)
 
 
+def test_pages_nested_deeper_than_python_calls_are_read() -> None:
+    assert page("<div>" * 20_000 + '<a href="x.html">fondo</a>').links[0].text == "fondo"
+
+
+def test_a_table_cell_with_thousands_of_links_is_read_in_one_go() -> None:
+    cell = "".join(f'<a href="/{i}">enlace {i}</a> ' for i in range(4000))
+    assert len(page(f"<main><table><tr><td>{cell}</td></tr></table></main>").links) == 4000
+
+
 @given(st.text(alphabet=st.sampled_from(list("<>/=\"' abhtdivform\n#!-&;é\x00")), max_size=200))
 def test_no_markup_makes_the_parse_fail(html: str) -> None:
     page(html)
