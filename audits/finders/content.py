@@ -10,6 +10,7 @@ from typing import NamedTuple
 from audits.dates import newest
 from audits.finders.files import FORMS, IMAGE_ONLY, OPEN, SEARCHABLE, UNREAD, Proof, Wanted, document_proof, evidence_of
 from audits.finders.proofs import PROOFS, prove
+from audits.hints import hints
 from audits.model import PUBLISHED, TIMELY, USEFUL, Criterion, Finding, Verdict
 from audits.site import Scope, Site, Spot
 from audits.text import shorten
@@ -159,13 +160,18 @@ def _published(criterion: Criterion, search: Search, site: Site) -> Finding:
             depth=2,
             evidence=found,
         )
-    for reasons, verdict in ((_OPEN_REASONS, Verdict.CANT_TELL), (_NO_REASONS, Verdict.FAILED)):
-        for reason in reasons:
-            spot = next((a.spot for a in search.announced if a.reason == reason), None)
-            if spot is not None:
-                if verdict is Verdict.FAILED and not site.capture.visit.thorough:
-                    return _open_question(criterion, PUBLISHED, reason, spot)
-                return _announced(criterion, reason, verdict, spot)
+    spots = {announcement.reason: announcement.spot for announcement in reversed(search.announced)}
+    for reason in _OPEN_REASONS:
+        if reason in spots:
+            return _announced(criterion, reason, Verdict.CANT_TELL, spots[reason])
+    hint = hints(site).get(criterion.id)
+    if hint is not None:
+        return _announced(criterion, "mentioned_unseen", Verdict.CANT_TELL, hint)
+    for reason in _NO_REASONS:
+        if reason in spots:
+            if not site.capture.visit.thorough:
+                return _open_question(criterion, PUBLISHED, reason, spots[reason])
+            return _announced(criterion, reason, Verdict.FAILED, spots[reason])
     if not site.capture.visit.thorough:
         return Finding(criterion=criterion.id, aspect=PUBLISHED, verdict=Verdict.CANT_TELL, reason="not_thorough")
     looked = {"pages": str(len(site.pages))}

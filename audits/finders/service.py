@@ -10,6 +10,7 @@ from typing import NamedTuple
 from audits.finders.contact import has_contact
 from audits.finders.content import STATES, label_of
 from audits.finders.files import evidence_of
+from audits.hints import hints
 from audits.model import OFFERED, Criterion, Evidence, Finding, Verdict
 from audits.services import ROLES, FormUse, ProviderUse, form_uses, provider_uses
 from audits.site import Site, Spot
@@ -194,6 +195,9 @@ def _not_offered(criterion: Criterion, site: Site) -> Finding:
         for spot, state in announced:
             if state == reason:
                 return _announced(criterion, Verdict.CANT_TELL, reason, spot)
+    hint = hints(site).get(criterion.id)
+    if hint is not None:
+        return _announced(criterion, Verdict.CANT_TELL, "mentioned_unseen", hint)
     if not site.capture.visit.thorough:
         return _finding(criterion, Verdict.CANT_TELL, "not_thorough", {})
     for reason in ("announced_broken", "announced_not_published", "no_link_target"):

@@ -1,0 +1,39 @@
+"""Links that mention a thing and lead where nobody looked.
+
+To say yes a thing must be named and seen; to say no it is enough that nothing even hints at it: a link whose words mention the
+thing and whose target was not read keeps the question open.
+"""
+
+from weakref import WeakKeyDictionary
+
+from audits.services import provider_uses
+from audits.site import Site, Spot
+from crawler.capture import Link
+
+_CACHE: WeakKeyDictionary[Site, dict[str, Spot]] = WeakKeyDictionary()
+_KINDS = frozenset({"a", "area", "iframe", "frame", "onclick"})
+_MAX_WORDS = 25
+_ELSEWHERE = frozenset({"social", "chat"})
+
+
+def hints(site: Site) -> dict[str, Spot]:
+    """The first such link for each thing, in page order."""
+    known = _CACHE.get(site)
+    if known is None:
+        known = _CACHE[site] = _find(site)
+    return known
+
+
+def _find(site: Site) -> dict[str, Spot]:
+    social = {use.url for use in provider_uses(site) if use.provider.kind in _ELSEWHERE}
+    found: dict[str, Spot] = {}
+    for page in site.pages:
+        for link in page.facts.links if page.facts and not site.is_stub(page) else ():
+            if link.kind in _KINDS and link.url not in social and site.state_of(link) in ("external", "unread"):
+                for thing in site.lexicon.mentions(_words(link)):
+                    found.setdefault(thing, Spot(page, "link", link.section, link, 0.0))
+    return found
+
+
+def _words(link: Link) -> str:
+    return " ".join(words for words in (link.text, link.context) if words.count(" ") < _MAX_WORDS)
