@@ -102,6 +102,9 @@ class Site:
         A town's main site and its site for procedures bear one name (`town.gov.xx`, `procedures.town.gov.xx`); an agency whose
         host lies below its government's is another body than that government.
         """
+        page = self._by_key.get(key_of(url))
+        if page is not None and page.delegated:
+            return False
         host = host_of(url)
         if any(host == own or host.endswith("." + own) for own in self.own_hosts):
             return True

@@ -76,11 +76,11 @@ class Archive:
 
     def holds(self, url: str) -> bool:
         """Whether the archive has anything of the URL's host: if so, what is missing is a 404 and not an unknown host."""
-        return _place(url) in self.newest
+        return urls.place(url) in self.newest
 
     def captured_at(self, url: str) -> datetime | None:
         """The newest capture time of the URL's host, None where the archive has nothing of it."""
-        return self.newest.get(_place(url))
+        return self.newest.get(urls.place(url))
 
     def path_of(self, url: str) -> str:
         """The file in which `url` stands, or the first file."""
@@ -138,7 +138,7 @@ class Archive:
         known = self._entries.get(wanted)
         if known is None or good or not known.good:
             self._entries[wanted] = _Entry(url, number, record.stream_pos, good, kind.startswith(HTML_TYPES))
-        place = _place(url)
+        place = urls.place(url)
         self.newest[place] = max(self.newest.get(place, _date(record)), _date(record))
 
     def _read(self, entry: _Entry) -> ArchivedResponse:
@@ -240,10 +240,6 @@ def _unchunked(raw: bytes) -> bytes:
             return bytes(whole)
         whole += raw[end + 2 : end + 2 + size]
         at = end + 2 + size + 2
-
-
-def _place(url: str) -> str:
-    return urls.authority(urls.normalise(url)).removeprefix("www.")
 
 
 def _depth(url: str) -> tuple[int, int]:

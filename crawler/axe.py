@@ -4,10 +4,11 @@ import json
 import re
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.async_api import Frame, Page
+from playwright.async_api import Frame
+from playwright.async_api import Page as Tab
 
 from . import urls
-from .capture import AxeNode, AxeRule
+from .capture import AxeNode, AxeRule, Page
 
 NODES_KEPT, TEXT_KEPT = 10, 300
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
@@ -34,7 +35,7 @@ EXAMINE = """async ([tags, nodesKept, textKept]) => {
 }"""
 
 
-async def run_axe(page: Page) -> tuple[AxeRule, ...]:
+async def run_axe(page: Tab) -> tuple[AxeRule, ...]:
     """What axe-core says of a loaded page and of its own frames. Raises playwright's Error where the page is gone.
 
     `elements` is exact for violations and incomplete; for passes it is 1, as axe-core stops describing them after the first.
@@ -57,6 +58,21 @@ async def run_axe(page: Page) -> tuple[AxeRule, ...]:
     )
 
 
-def _is_own(frame: Frame, page: Page) -> bool:
+def axe_sample(pages: list[Page], most: int) -> list[Page]:
+    """Pages to examine: home, then one of each template, those with forms first, in the order of fetching."""
+    html = [page for page in pages if page.facts is not None and not page.delegated]
+    chosen, families = html[:1], {urls.family(page.url) for page in html[:1]}
+    rest = sorted(html[1:], key=lambda page: not (page.facts and page.facts.forms))
+    for fresh in (True, False):
+        for page in rest:
+            if len(chosen) >= most:
+                break
+            if page not in chosen and (not fresh or urls.family(page.url) not in families):
+                chosen.append(page)
+                families.add(urls.family(page.url))
+    return chosen[:most]
+
+
+def _is_own(frame: Frame, page: Tab) -> bool:
     """Whether a frame has loaded, and from the page's own host: axe in an error page would report the browser's failings."""
     return bool(frame.url.startswith("http") and urls.authority(frame.url) == urls.authority(page.url))

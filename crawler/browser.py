@@ -18,6 +18,7 @@ from .archive import Archive
 from .axe import AXE_VERSION, run_axe
 from .capture import AxeRule
 from .fetch import Ledger
+from .gate import Gate
 from .guard import Guard, RefusedError
 from .pen import WarcPen
 from .settings import CrawlSettings
@@ -33,12 +34,12 @@ FLAGS = (
     "--disable-sync",
     "--disable-quic",
     "--dns-prefetch-disable",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--block-new-web-contents",
     "--disable-site-isolation-trials",
     "--disable-features=IsolateOrigins,site-per-process",
 )
 """The last two keep frames of other sites in their page's process, where its requests are watched."""
-OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND"
 
 AT_ONCE = 2
 PAGES_PER_BROWSER = 100
@@ -70,6 +71,7 @@ class Browser:
         self.trouble = ""
         self._settings = settings
         self._guard = guard
+        self._gate = Gate(guard, settings.timeout_seconds)
         self._archive = archive
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._starting = asyncio.Lock()
@@ -89,7 +91,7 @@ class Browser:
         return await self._with_page(url, run_axe, ledger)
 
     async def close(self) -> None:
-        """End Chromium."""
+        """End Chromium, then close the gate behind it."""
         for ending in (self._chromium, self._playwright):
             try:
                 if isinstance(ending, Chromium):
@@ -98,6 +100,7 @@ class Browser:
                     await asyncio.wait_for(ending.stop(), CLOSE_SECONDS)
             except (Error, TimeoutError):
                 continue
+        await self._gate.close()
         self._chromium = self._playwright = None
 
     async def _with_page(self, url: str, work: Work[Result], ledger: Ledger) -> Result | None:
@@ -205,12 +208,13 @@ class Browser:
             return self._chromium
 
     async def _start(self) -> None:
-        flags = [*FLAGS, *([OFFLINE] if self._archive else []), *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
         path = find_browser(self._settings)
         self._playwright = await async_playwright().start()
         self._chromium = await self._playwright.chromium.launch(
             executable_path=path or None,
             args=flags,
+            proxy={"server": await self._gate.open()},
             timeout=START_SECONDS * 1000,
             handle_sigint=False,
             handle_sigterm=False,

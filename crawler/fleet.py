@@ -50,7 +50,7 @@ def visit(
     from .spider import Job, PortalSpider
 
     archive = Archive.from_files(settings.archives) if settings.archives else None
-    job = Job(entities, settings, reader, topics, on_capture, on_progress, evidence_dir, archive)
+    job = Job(list(entities), settings, reader, topics, on_capture, on_progress, evidence_dir, archive)
     before = {number: signal.getsignal(number) for number in SIGNALS}
     logging.getLogger("scrapy").setLevel(logging.ERROR)
     logging.getLogger("twisted").setLevel(logging.CRITICAL)

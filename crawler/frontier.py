@@ -3,12 +3,13 @@
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 
 from . import urls
 from .capture import Link, Place
+from .site import Site
 
 Topics = Callable[[Link], frozenset[str]]
 
@@ -24,7 +25,8 @@ YEAR_WORTH = 0.01
 
 TWINS_ALLOWED = 3
 SHAPE_LIMIT, SHAPE_LIMIT_WITH_TOPICS = 20, 60
-MANY_PARAMETERS = 4
+MANY_PARAMETERS = 6
+"""Fewer are common: content systems without readable addresses name component, view, article, category and menu."""
 LONG_URL, DEEP_PATH = 600, 14
 
 
@@ -58,10 +60,10 @@ class Candidate:
 
 @dataclass(slots=True)
 class Budget:
-    """How many fetches of each lane are still allowed; `misses` are pages not found, which cost nothing at first."""
+    """How much may still be read in each lane; `misses` is how many links that lead to nothing may still be forgiven."""
 
     left: dict[Lane, int]
-    misses: int = field(default=0)
+    misses: int
 
 
 class Frontier:
@@ -70,15 +72,17 @@ class Frontier:
     A candidate's worth only ever falls (what it may prove gets proven by others), so it is enough to look again at the best one.
     """
 
-    def __init__(self, site: urls.Site, topics: Topics, budgets: dict[Lane, int]) -> None:
+    def __init__(self, site: Site, topics: Topics, budgets: dict[Lane, int], misses: int) -> None:
         self.site = site
         self._topics = topics
-        self._budget = Budget(dict(budgets), budgets[Lane.PAGE])
+        self._budget = Budget(dict(budgets), misses)
         self._queues: dict[Lane, list[tuple[float, int, Candidate]]] = {lane: [] for lane in Lane}
         self._queued: dict[str, Candidate] = {}
         self._done: set[str] = set()
         self._weighed: set[tuple[str, str]] = set()
         self._taken: dict[Lane, Counter[str]] = {lane: Counter() for lane in Lane}
+        self._sampled: set[str] = set()
+        self._passed_over: set[str] = set()
         self._shapes: Counter[str] = Counter()
         self._families: Counter[str] = Counter()
         self._twins: Counter[str] = Counter()
@@ -117,7 +121,7 @@ class Frontier:
             self._queued.pop(urls.key(url), None)
 
     def learn(self, candidate: Candidate, *, lane: Lane, digest: str = "", missing: bool = False) -> bool:
-        """Take note of how a fetch ended: which lane it really was, its digest, whether there was nothing.
+        """Take note of how a fetch ended: which lane it really was, its digest, whether there was nothing (or nothing for us).
 
         Returns whether the content is new: the links of a twin need no second look.
         """
@@ -128,6 +132,7 @@ class Frontier:
                 self._budget.misses -= 1
                 self._budget.left[candidate.lane] += 1
             return False
+        self._sampled |= candidate.topics
         if lane is Lane.DOCUMENT and candidate.lane is Lane.PAGE:
             self._document_shapes.add(candidate.shape)
             self._budget.left[Lane.PAGE] += 1
@@ -146,6 +151,18 @@ class Frontier:
     def left_over(self) -> int:
         """Links of the entity's own that were never fetched: pages, and documents and images that may prove something."""
         return sum(c.lane is Lane.PAGE or (c.lane is not Lane.DELEGATED and bool(c.topics)) for c in self._queued.values())
+
+    @property
+    def unsampled(self) -> frozenset[str]:
+        """Topics of which links of the entity's own are left over or passed over, and none was tried that led to anything."""
+        own = (c.topics for c in self._queued.values() if c.lane is not Lane.DELEGATED)
+        return frozenset(self._passed_over.union(*own)) - self._sampled
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether pages are left over though there was a budget for them: time ran short."""
+        pages = any(c.lane is Lane.PAGE for c in self._queued.values())
+        return pages and Lane.PAGE in self._closed and self._budget.left[Lane.PAGE] > 0
 
     def _weigh(self, link: Link, depth: int) -> Candidate | None:
         url = urls.normalise(link.url)
@@ -198,6 +215,7 @@ class Frontier:
             if self._queued.get(candidate.key) is not candidate:
                 continue
             if self._is_crowded(candidate):
+                self._passed_over |= candidate.topics
                 del self._queued[candidate.key]
                 continue
             if candidate.shape in self._document_shapes and candidate.lane is Lane.PAGE:

@@ -50,10 +50,14 @@ def is_public(text: str) -> bool:
 
 
 class Guard:
-    """Checks each URL before it is asked for. `allow` names hosts ("host:port", or "host" for every port) that may be private."""
+    """Checks each URL before it is asked for. `allow` names hosts ("host:port", or "host" for every port) that may be private.
 
-    def __init__(self, allow: Iterable[str] = ()) -> None:
+    `only` closes the crawl: no host but those of these URLs, and those of `allow`, is asked for anything. None leaves it open.
+    """
+
+    def __init__(self, allow: Iterable[str] = (), only: Iterable[str] | None = None) -> None:
         self._allow = frozenset(name.lower() for name in allow)
+        self._only = None if only is None else frozenset(map(urls.place, only))
         self._known: OrderedDict[str, tuple[str, ...]] = OrderedDict()
 
     def allows(self, url: str) -> bool:
@@ -63,13 +67,16 @@ class Guard:
     async def check(self, url: str) -> str:
         """The address (or allowed host) that a request for `url` goes to: what politeness is owed to.
 
-        Raises RefusedError with BAD_URL, UNKNOWN_HOST or PRIVATE_ADDRESS. Every address of a name must be public.
+        Raises RefusedError with BAD_URL, OFF_SITE (a closed crawl), UNKNOWN_HOST or PRIVATE_ADDRESS. Every address of a name must
+        be public. A host that a closed crawl leaves alone is not even looked up.
         """
         host = urls.host_of(url)
         if not host:
             raise RefusedError(Reason.BAD_URL, f"{url!r} is not an http(s) URL")
         if self.allows(url):
             return urls.authority(url)
+        if self._only is not None and urls.place(url) not in self._only:
+            raise RefusedError(Reason.OFF_SITE, f"{host} is no host of the portals of this crawl")
         addresses = await self._resolve(host)
         private = [address for address in addresses if not is_public(address)]
         if private:

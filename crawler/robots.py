@@ -1,9 +1,11 @@
 """robots.txt as RFC 9309 wants it read: no file means welcome, an unreachable file means keep out."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 from urllib.parse import urljoin
+from weakref import WeakValueDictionary
 
 from protego import Protego
 
@@ -68,16 +70,19 @@ def read(answer: RobotsAnswer) -> Rules:
 
 
 class RobotsDesk:
-    """The rules of every host of a run, asked for once each."""
+    """The rules of every host of a run, asked for once each, also where visits of several entities begin there together."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, Rules] = OrderedDict()
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def rules(self, url: str, ask: Callable[[str], Awaitable[RobotsAnswer]]) -> Rules:
         """The rules for the scheme and host of `url`. `ask` fetches the robots.txt at a URL, redirects included."""
         root = urljoin(url, "/robots.txt")
-        if root not in self._known:
-            self._known[root] = read(await ask(root))
+        lock = self._asking.setdefault(root, asyncio.Lock())
+        async with lock:
+            if root not in self._known:
+                self._known[root] = read(await ask(root))
             if len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
-        return self._known[root]
+            return self._known[root]

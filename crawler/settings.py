@@ -16,11 +16,14 @@ DELAY_WITH_CONTACT, DELAY_ANONYMOUS = 1.0, 2.0
 class CrawlSettings(Record):
     """Everything a person may choose about a crawl. All times are in seconds, all sizes in bytes.
 
-    page_budget: HTML pages fetched of one entity; pages that fail count too.
+    page_budget: HTML pages fetched of one entity; failures count too, but not links that lead to nothing or are closed to robots.
     document_budget: PDFs, sheets and the like fetched of one entity.
     image_budget: images fetched of one entity; only those are asked for that a link says to show something looked for.
     delegated_budget: fetches from hosts that are not the entity's own, where `follow_delegated` is on.
+    request_budget: links of one entity that are tried at all; past it, links that lead to nothing count like pages and documents.
     follow_delegated: go one step to another host for a link that may prove something.
+    shared_hosts: hosts ("www.gob.example") on which several bodies live, each in its folder; those that portals of one crawl
+        share need not be named.
     portals_at_once: entities visited at the same time.
     per_host_concurrency: requests in flight to one address, over all entities it serves (one entity never has more than one).
     delay_seconds: pause between two requests to one address. None means 1 with a contact, 2 without, 0 for an archive.
@@ -31,6 +34,8 @@ class CrawlSettings(Record):
     contact: URL or e-mail address where a webmaster reaches whoever runs the crawl; part of the user agent.
     archives: paths of WARC files; where given they stand in for the network and no request leaves the machine.
     allow_private: hosts ("127.0.0.1:8000", or "127.0.0.1" for every port) that may be visited though their address is not public.
+    closed: ask no host but those of the entities' portals and of `allow_private`, whatever pages refer to. None means: where
+        every portal is on a host of `allow_private`. An archive is always closed to all hosts.
     axe_pages: pages of one entity that are rendered and examined for accessibility.
     browser: whether Chromium may be used at all.
     browser_path: the Chromium to start; empty means the one installed, else Playwright's own.
@@ -40,7 +45,9 @@ class CrawlSettings(Record):
     document_budget: int = Field(default=30, ge=0, le=100_000)
     image_budget: int = Field(default=6, ge=0)
     delegated_budget: int = Field(default=6, ge=0)
+    request_budget: int = Field(default=300, ge=1)
     follow_delegated: bool = True
+    shared_hosts: tuple[str, ...] = ()
     portals_at_once: int = Field(default=4, ge=1, le=256)
     per_host_concurrency: int = Field(default=1, ge=1, le=2)
     delay_seconds: Annotated[float, Field(ge=0, le=120)] | None = None
@@ -51,6 +58,7 @@ class CrawlSettings(Record):
     contact: str = ""
     archives: tuple[str, ...] = ()
     allow_private: tuple[str, ...] = ()
+    closed: bool | None = None
     axe_pages: int = Field(default=5, ge=0, le=100)
     browser: bool = True
     browser_path: str = ""

@@ -1,7 +1,7 @@
 """The Scrapy spider: many visits at once in one process, each with its own frontier."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from .fetch import Fetcher
 from .frontier import Topics
 from .guard import Guard
 from .settings import CrawlSettings
+from .site import neighbours
 from .visit import Facts, Progress, Reader, Tools, failed_capture, visit_entity
 
 TIDY_SECONDS = 15.0
@@ -29,7 +30,7 @@ class Job:
     `complete` is set when every entity was handled; `fatal` is an error of the caller's own functions, which ends the run.
     """
 
-    entities: Iterable[Entity]
+    entities: Sequence[Entity]
     settings: CrawlSettings
     reader: Reader
     topics: Topics
@@ -59,7 +60,7 @@ class PortalSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Do the whole job. Nothing is yielded: Scrapy's part is to fetch."""
         job = self.job
-        guard = Guard(job.settings.allow_private)
+        guard = guard_of(job)
         browser = Browser(job.settings, guard, job.archive) if job.settings.browser else None
         assert self.crawler.engine is not None
         fetcher = Fetcher(self.crawler.engine, job.settings, guard, job.archive)
@@ -70,6 +71,7 @@ class PortalSpider(Spider):
                 fetcher,
                 _reading(job.reader, desk),
                 job.topics,
+                neighbours((entity.portals for entity in job.entities), job.settings.shared_hosts),
                 job.evidence_dir,
                 job.archive,
                 browser,
@@ -110,6 +112,18 @@ class PortalSpider(Spider):
                 capture, warc = failed_capture(entity, started_at, error), ""
             self.job.on_capture(capture, warc)
             self.job.on_progress(Progress("finished", entity.id, capture.visit.pages, capture.visit.documents))
+
+
+def guard_of(job: Job) -> Guard:
+    """The guard of a job: closed where its settings say so, where all its portals are private ones, and for an archive."""
+    if job.archive:
+        return Guard(only=())
+    guard = Guard(job.settings.allow_private)
+    portals = [portal for entity in job.entities for portal in entity.portals]
+    closed = job.settings.closed
+    if closed is None:
+        closed = bool(portals) and all(map(guard.allows, portals))
+    return Guard(job.settings.allow_private, portals) if closed else guard
 
 
 def _reading(reader: Reader, desk: ThreadPoolExecutor) -> Callable[..., Any]:

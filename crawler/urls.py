@@ -2,8 +2,6 @@
 
 import ipaddress
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
@@ -160,6 +158,12 @@ def host_of(url: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+def place(url: str) -> str:
+    """The authority without www: what a body calls its host."""
+    return authority(normalise(url)).removeprefix("www.")
+
+
+@lru_cache(maxsize=8192)
 def domain(url: str) -> str:
     """The registrable domain of a URL: what one body registers under a public suffix.
 
@@ -173,34 +177,6 @@ def domain(url: str) -> str:
         if registered:
             return registered
     return authority(url).removeprefix("www.")
-
-
-@dataclass(frozen=True)
-class Site:
-    """What belongs to one entity: the registrable domains of its portals, and all names below those domains."""
-
-    domains: frozenset[str]
-    homes: tuple[str, ...]
-
-    @classmethod
-    def of(cls, urls: Iterable[str]) -> "Site":
-        """The site of an entity whose portals are `urls`; unusable ones are passed over."""
-        homes = tuple(url for url in map(normalise, urls) if url)
-        return cls(frozenset(domain(url) for url in homes), homes)
-
-    def joined(self, url: str) -> "Site":
-        """The same site with one more portal: where home turned out to be."""
-        return Site.of((*self.homes, url))
-
-    def owns(self, url: str) -> bool:
-        """Whether `url` is on a host of the entity."""
-        at = authority(url)
-        return domain(url) in self.domains or any(at.endswith("." + known) for known in self.domains)
-
-    def within(self, url: str) -> bool:
-        """Whether `url` lies below the folder of a portal: many bodies share one host, each in its folder."""
-        path = urlsplit(url).path
-        return any(host_of(home) != host_of(url) or path.startswith(_folder(home)) for home in self.homes)
 
 
 def ending(url: str) -> str:
@@ -292,9 +268,3 @@ def _without_dots(path: str) -> str:
     if segments[-1] in (".", ".."):
         whole.append("")
     return "/".join(whole) or "/"
-
-
-def _folder(home: str) -> str:
-    path = urlsplit(home).path
-    last = path.rpartition("/")[2]
-    return path if last and "." not in last else path.rpartition("/")[0] + "/"

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from . import urls
 from .archive import Archive
+from .axe import axe_sample
 from .browser import Browser
 from .capture import Capture, DocumentFacts, Entity, Link, Page, PageFacts, Place, Reason, Visit
 from .fetch import Fetched, Fetcher, Ledger
 from .frontier import Candidate, Frontier, Lane, Topics
 from .pen import WarcPen
 from .settings import CrawlSettings
+from .site import Neighbours, Site
 
 Facts = PageFacts | DocumentFacts
 Reader = Callable[[bytes, str, str, str], Facts]
@@ -24,7 +25,10 @@ Reader = Callable[[bytes, str, str, str], Facts]
 
 SCHEME_DOORS = frozenset({Reason.CONNECTION_REFUSED, Reason.CONNECTION_LOST, Reason.TIMEOUT, Reason.TLS_ERROR})
 """What the other of http and https may cure."""
-FEW_FAILURES = 0.25
+NOTHING_THERE = frozenset({Reason.NOT_FOUND, Reason.ROBOTS_DISALLOWED})
+"""Links that cost no budget: what is missing was seen to be missing, what is closed to robots was not asked for."""
+FEW_UNSEEN = 0.25
+"""Share of the entity's own pages and files that may have stayed unseen in a thorough visit; missing ones are left out."""
 PAGES_UNTIL = 0.6
 """Part of the visit's time after which pages give way to documents."""
 RENDERED_MOST = 20
@@ -47,6 +51,7 @@ class Tools:
     fetcher: Fetcher
     read: Callable[[bytes, str, str, str], Awaitable[Facts]]
     topics: Topics
+    shared: Neighbours
     evidence_dir: Path
     archive: Archive | None
     browser: Browser | None
@@ -88,7 +93,7 @@ class _Visitor:
     def __init__(self, entity: Entity, tools: Tools) -> None:
         self.entity = entity
         self.tools = tools
-        self.site = urls.Site.of(entity.portals)
+        self.site = Site.of(entity.portals, tools.shared)
         self.ledger = Ledger(languages=entity.languages)
         self.pages: list[Page] = []
         self.notes: list[str] = []
@@ -128,6 +133,8 @@ class _Visitor:
         if chosen.problem is None:
             self.site = self.site.joined(chosen.url)
             self._frontier = self._new_frontier()
+            if not self.site.owns(chosen.url):
+                chosen.problem = Reason.OFF_SITE
         page = await self._page(chosen, 0)
         self._frontier.seen(home, page.url)
         return page
@@ -137,7 +144,7 @@ class _Visitor:
         page = await self._page(fetched, candidate.depth)
         self._frontier.seen(page.url)
         lane = Lane.DOCUMENT if page.document else Lane.PAGE
-        missing = page.problem is Reason.NOT_FOUND
+        missing = page.problem in NOTHING_THERE
         is_new = self._frontier.learn(candidate, lane=lane, digest=page.digest, missing=missing)
         if page.facts and is_new:
             self._frontier.add(page.facts.links, candidate.depth, delegated=page.delegated)
@@ -206,9 +213,10 @@ class _Visitor:
             self.notes.append(f"stopped after {self.tools.settings.visit_seconds:g} s")
         if home.shell:
             reason = Reason.SCRIPT_ONLY
-        asked = sum(not page.delegated for page in self.pages)
-        sound = self._failures() <= FEW_FAILURES * asked
-        return self.capture(reason, reached=True, thorough=in_time and sound and not home.shell)
+        if self._frontier.unsampled:
+            self.notes.append("never sampled: " + ", ".join(sorted(self._frontier.unsampled)))
+        whole = in_time and not self._frontier.cut_short and not self._frontier.unsampled
+        return self.capture(reason, reached=True, thorough=whole and not home.shell and self._few_unseen())
 
     def capture(self, reason: Reason, *, reached: bool, thorough: bool) -> Capture:
         """The capture of what was seen so far."""
@@ -240,12 +248,18 @@ class _Visitor:
             Lane.IMAGE: settings.image_budget,
             Lane.DELEGATED: settings.delegated_budget if settings.follow_delegated else 0,
         }
-        return Frontier(self.site, self.tools.topics, budgets)
+        return Frontier(self.site, self.tools.topics, budgets, max(settings.request_budget - 1 - sum(budgets.values()), 0))
 
     def _failures(self) -> int:
         """Failures on the entity's own hosts that leave something unseen; a page that is not there is seen not to be there."""
         calm = (None, Reason.NOT_FOUND, Reason.ROBOTS_DISALLOWED)
         return sum(page.problem not in calm and not page.delegated for page in self.pages)
+
+    def _few_unseen(self) -> bool:
+        """Whether nearly all that was asked for could be read: not failed, not closed to robots, not left for scripts to fill."""
+        own = [page for page in self.pages if not page.delegated and page.problem is not Reason.NOT_FOUND]
+        unseen = sum(page.problem is not None or (page.facts is not None and _is_unfilled(page.facts)) for page in own)
+        return unseen <= FEW_UNSEEN * len(own)
 
     def _pages_read(self) -> int:
         return sum(page.facts is not None for page in self.pages)
@@ -260,19 +274,9 @@ class _Visitor:
         self.tools.on_progress(Progress(event, self.entity.id, self._pages_read(), self._documents_read()))
 
 
-def axe_sample(pages: list[Page], most: int) -> list[Page]:
-    """Pages to examine: home, then one of each template, those with forms first, in the order of fetching."""
-    html = [page for page in pages if page.facts is not None and not page.delegated]
-    chosen, families = html[:1], {urls.family(page.url) for page in html[:1]}
-    rest = sorted(html[1:], key=lambda page: not (page.facts and page.facts.forms))
-    for fresh in (True, False):
-        for page in rest:
-            if len(chosen) >= most:
-                break
-            if page not in chosen and (not fresh or urls.family(page.url) not in families):
-                chosen.append(page)
-                families.add(urls.family(page.url))
-    return chosen[:most]
+def _is_unfilled(facts: PageFacts) -> bool:
+    """Whether what people see was still to come when we looked. A page that only frames another one holds nothing of its own."""
+    return facts.shell and not any(link.kind in ("frame", "iframe", "refresh") for link in facts.links)
 
 
 def other_doors(home: str, reason: Reason | None) -> list[str]:

@@ -5,45 +5,73 @@ from pathlib import Path
 
 import pytest
 
+from crawler.axe import axe_sample
 from crawler.browser import find_browser
 from crawler.capture import Page, PageFacts, Reason
 from crawler.settings import CrawlSettings
-from crawler.visit import axe_sample
 from tests.crawler.crawling import Crawled, crawl, entity, manners
+from tests.crawler.listener import Listener
 from tests.portals import behaviours as be
 from tests.portals.server import Portal, Town
 
 pytestmark = pytest.mark.skipif(not find_browser(CrawlSettings()), reason="no Chromium is installed")
 
 FAULTY = '<img src="/seal.png"><form action="/send"><input type="text" name="q"></form><a href="/second">second</a>'
+ARCHIVE_BEGINS = b"from here on only the archive is asked"
 STYLE = '<link rel="stylesheet" href="/style.css">'
 SCRIPT = """<script>document.body.innerHTML = '<main><h1>Minutes</h1><p>' + 'A sentence of the council. '.repeat(20) +
 '</p><a href="/minutes">minutes</a></main>'</script>"""
 SHELL = f'<!doctype html><html lang="es"><head><title>App</title></head><body><div id="root"></div>{SCRIPT}</body></html>'
 
 
-def with_spy(portal: Portal, secret: Portal) -> None:
-    """A page whose picture, frame and script's request all lead to another portal, in part through redirects."""
-    tries = f'<img src="{secret.url}a.png"><img src="/hop"><iframe src="{secret.url}b"></iframe>'
-    script = f"<script>fetch('{secret.url}c').catch(() => 0); fetch('/hop').catch(() => 0); new WebSocket('ws://{secret.host}/d')</script>"
-    portal.add("/hop", be.redirect(secret.url + "hop")).add("/", be.answer(be.page("spy", tries + script)))
+def tries(host: str) -> str:
+    """Markup that makes Chromium ask `host` in every way that a page has, also in those that its own session does not show."""
+    speculation = f'{{"prefetch": [{{"source": "list", "urls": ["http://{host}/guess"], "eagerness": "immediate"}}]}}'
+    worker = f"try {{ new WebSocket('ws://{host}/deep') }} catch (e) {{}} fetch('http://{host}/shared')"
+    return f"""<img src="http://{host}/picture.png"><iframe src="http://{host}/frame"></iframe>
+    <link rel="preconnect" href="http://{host}"><script type="speculationrules">{speculation}</script>
+    <script>{{
+    fetch('http://{host}/fetch').catch(() => 0); new WebSocket('ws://{host}/socket');
+    const code = URL.createObjectURL(new Blob([{worker!r}]));
+    new Worker(code); new SharedWorker(code);
+    const call = new RTCPeerConnection({{iceServers: [{{urls: 'stun:{host}'}}]}});
+    call.createDataChannel('x'); call.createOffer().then(offer => call.setLocalDescription(offer));
+    new WebTransport('https://{host}/transport').ready.catch(() => 0);
+    }}</script>"""
+
+
+def with_spy(portal: Portal, secret: Listener, friend: Listener) -> None:
+    """A page that does all it can to reach two other hosts, one of them also through redirects."""
+    hops = "<img src='/hop'><script>fetch('/hop').catch(() => 0)</script>"
+    portal.add("/hop", be.redirect(f"http://{secret.host}/hop"))
+    portal.add("/", be.answer(be.page("spy", tries(secret.host) + hops + tries(friend.host))))
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Crawled, Town, Crawled]]:
+def listeners() -> Iterator[tuple[Listener, Listener]]:
+    """A host that nobody may be led to, and one that the user allowed."""
+    with Listener() as secret, Listener() as friend:
+        yield secret, friend
+
+
+@pytest.fixture(scope="module")
+def seen(
+    tmp_path_factory: pytest.TempPathFactory, listeners: tuple[Listener, Listener]
+) -> Iterator[tuple[Crawled, Town, Crawled]]:
     """Three portals, live and then from their archives."""
     with Town(None) as town:
         faulty = town.open("faulty").add("/", be.answer(be.page("Faulty", FAULTY, head=STYLE)))
         faulty.add("/style.css", be.answer("h1 { color: #ccc; background: #fff }", media_type="text/css"))
         faulty.add("/second", be.answer(be.page("Second", "<p>Nothing wrong here</p>")))
         shell = town.open("shell").add("/", be.answer(SHELL)).add("/minutes", be.answer(be.page("Minutes of May", "<p>Text</p>")))
-        spy, secret = town.open("spy"), town.open("secret")
-        with_spy(spy, secret)
+        spy, friend = town.open("spy"), listeners[1]
+        with_spy(spy, *listeners)
         entities = [entity(portal.name, portal.url) for portal in (faulty, shell, spy)]
-        allowed = manners(faulty.host, shell.host, spy.host, browser=True, timeout_seconds=10)
+        allowed = manners(*town.hosts, friend.host, browser=True, timeout_seconds=10)
         live = crawl(entities, allowed, tmp_path_factory.mktemp("live"))
-        archives = tuple(live.warcs.values())
-        again = crawl(entities, manners(archives=archives, browser=True, timeout_seconds=10), tmp_path_factory.mktemp("again"))
+        friend.arrived.append(ARCHIVE_BEGINS)
+        archived = allowed.model_copy(update={"archives": tuple(live.warcs.values())})
+        again = crawl(entities, archived, tmp_path_factory.mktemp("again"))
         yield live, town, again
 
 
@@ -87,10 +115,34 @@ def test_a_page_that_scripts_fill_is_read_as_they_fill_it(seen: tuple[Crawled, T
     assert crawled.captures["shell"].visit.thorough  # type: ignore[union-attr]
 
 
-def test_chromium_is_led_to_no_private_address_either(seen: tuple[Crawled, Town, Crawled]) -> None:
+def test_chromium_is_led_to_no_private_address_by_any_way(
+    seen: tuple[Crawled, Town, Crawled], listeners: tuple[Listener, Listener]
+) -> None:
     assert seen[0].captures["spy"].pages[0].axe is not None
     assert "/hop" in seen[1].portals["spy"].paths()
-    assert seen[1].portals["secret"].asked == []
+    assert listeners[0].arrived == []
+    asked = {line.split(b" ")[1] for line in listeners[1].arrived if line.startswith(b"GET ")}
+    assert asked >= {b"/picture.png", b"/guess", b"/shared", b"/deep"}, "the ways that the page tries lead somewhere"
+
+
+def test_an_archive_is_examined_without_the_network_though_hosts_are_allowed(
+    seen: tuple[Crawled, Town, Crawled], listeners: tuple[Listener, Listener]
+) -> None:
+    assert seen[2].captures["spy"].pages[0].axe is not None
+    assert listeners[1].arrived[-1] == ARCHIVE_BEGINS
+
+
+def test_a_closed_crawl_asks_the_hosts_of_its_portals_alone(tmp_path: Path) -> None:
+    """8.8.8.8 stands for any public host: where the rule is broken, the visit counts a request to it."""
+    with Town(None) as town:
+        body = '<img src="http://8.8.8.8/a.png"><a href="http://8.8.8.8/minutes">minutes</a> <a href="/budget">budget</a>'
+        portal = town.open("plain").add("/", be.answer(be.page("home", body))).add("/budget", be.answer(be.page("budget")))
+        settings = manners(portal.host, browser=True, timeout_seconds=10, closed=None)
+        crawled = crawl([entity("plain", portal.url)], settings, tmp_path)
+    capture = crawled.captures["plain"]
+    assert [host.host for host in capture.visit.hosts] == [portal.host]
+    assert crawled.page("plain", "8.8.8.8/minutes").problem is Reason.OFF_SITE
+    assert [page.axe is not None for page in capture.pages if page.facts] == [True, True]
 
 
 def test_without_a_browser_the_capture_is_kept_and_says_so(tmp_path: Path) -> None:

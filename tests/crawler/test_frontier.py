@@ -5,6 +5,7 @@ from itertools import count
 from crawler import urls
 from crawler.capture import Link, Place
 from crawler.frontier import Candidate, Frontier, Lane
+from crawler.site import Site
 from tests.crawler.crawling import topics
 
 HOME = "http://muni.gob.pe/"
@@ -12,7 +13,7 @@ MANY = {Lane.PAGE: 60, Lane.DOCUMENT: 30, Lane.IMAGE: 6, Lane.DELEGATED: 6}
 
 
 def frontier(**budgets: int) -> Frontier:
-    made = Frontier(urls.Site.of([HOME]), topics, MANY | {Lane(name): number for name, number in budgets.items()})
+    made = Frontier(Site.of([HOME]), topics, MANY | {Lane(name): number for name, number in budgets.items()}, 60)
     made.seen(HOME)
     return made
 
@@ -58,6 +59,42 @@ def test_a_page_that_is_missing_proves_nothing_and_costs_nothing() -> None:
     assert first is not None
     made.learn(first, lane=Lane.PAGE, missing=True)
     assert [candidate.url for candidate in drain(made)] == [HOME + "other"]
+
+
+def test_only_so_many_missing_pages_are_forgiven() -> None:
+    made = Frontier(Site.of([HOME]), topics, MANY | {Lane.PAGE: 2}, misses=3)
+    made.add([link(f"budget{letter}/x") for letter in "abcdefgh"], 0)
+    offered = 0
+    while candidate := made.pop():
+        offered += 1
+        made.learn(candidate, lane=Lane.PAGE, missing=True)
+    assert offered == 5
+
+
+def test_topics_of_links_left_over_are_told_unless_one_of_their_kind_was_read() -> None:
+    made = frontier(page=2)
+    made.add([link("budget"), link("budget/more"), link("minutes"), link("chart")], 0)
+    read = set(order(made))
+    assert made.unsampled == {"budget", "minutes", "chart"} - {path.partition("/")[0] for path in read}
+    assert len(made.unsampled) == 1
+
+
+def test_topics_of_links_passed_over_as_too_many_are_told_too() -> None:
+    made = frontier()
+    made.add([link(f"day/{number}") for number in range(25)], 0)
+    made.add([link("day/99", "minutes", Place.ASIDE)], 0)
+    for number in range(80):
+        made.add([link(f"budget/{number}")], 0)
+    drain(made)
+    assert not made.unsampled
+
+
+def test_pages_left_for_want_of_time_are_told() -> None:
+    made = frontier()
+    made.add([link("page")], 0)
+    assert not made.cut_short
+    made.close(Lane.PAGE)
+    assert made.cut_short
 
 
 def test_links_near_home_go_first() -> None:
@@ -130,7 +167,7 @@ def test_an_endless_calendar_takes_only_a_part_of_the_budget() -> None:
 
 def test_facets_and_circles_are_left_alone() -> None:
     made = frontier()
-    made.add([link("list?a=1&b=2&c=3&d=4"), link("es/x/es/x/"), link("a/" * 16), link("long" * 200)], 0)
+    made.add([link("list?a=1&b=2&c=3&d=4&e=5&f=6"), link("es/x/es/x/"), link("a/" * 16), link("long" * 200)], 0)
     assert made.pop() is None
 
 

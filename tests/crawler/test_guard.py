@@ -42,3 +42,15 @@ def test_a_name_that_does_not_exist_is_told_from_a_forbidden_one() -> None:
     with pytest.raises(RefusedError) as refused:
         asyncio.run(Guard().check("http://nowhere.invalid/"))
     assert refused.value.reason is Reason.UNKNOWN_HOST
+
+
+def test_a_closed_guard_knows_the_hosts_it_was_given_and_looks_up_no_other() -> None:
+    guard = Guard(["127.0.0.1:8000"], only=["http://www.muni.invalid/home"])
+    assert asyncio.run(guard.check("http://127.0.0.1:8000/x")) == "127.0.0.1:8000"
+    for url in ("http://8.8.8.8/", "http://muni.invalid:81/", "http://other.invalid/"):
+        with pytest.raises(RefusedError) as refused:
+            asyncio.run(guard.check(url))
+        assert refused.value.reason is Reason.OFF_SITE
+    with pytest.raises(RefusedError) as unknown:
+        asyncio.run(guard.check("http://muni.invalid/"))
+    assert unknown.value.reason is Reason.UNKNOWN_HOST

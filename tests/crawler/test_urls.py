@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler import urls
+from crawler.site import Site, neighbours
 
 BASE = "http://muni.gob.pe/a/page.html"
 
@@ -83,13 +84,37 @@ def test_spellings_of_one_page_share_a_key(one: str, other: str) -> None:
     ],
 )
 def test_a_site_is_what_one_body_registered(home: str, url: str, own: bool) -> None:
-    assert urls.Site.of([home]).owns(url) is own
+    assert Site.of([home]).owns(url) is own
 
 
 def test_a_folder_of_a_shared_host_is_told_from_its_neighbours() -> None:
-    site = urls.Site.of(["https://www.gub.example/ministerio-a"])
+    site = Site.of(["https://www.gub.example/ministerio-a"])
     assert site.within("https://www.gub.example/ministerio-a/actas")
     assert not site.within("https://www.gub.example/ministerio-b")
+
+
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("https://www.gob.example/a", True),
+        ("https://gob.example/a/x", True),
+        ("https://www.gob.example/ab", False),
+        ("https://www.gob.example/b/x.pdf", False),
+        ("https://www.gob.example/files/x.pdf", True),
+        ("https://www.gob.example/files/", False),
+        ("https://www.gob.example/", False),
+        ("https://gob.example:8080/ab", False),
+    ],
+)
+def test_what_bodies_own_on_a_shared_host(url: str, own: bool) -> None:
+    homes = ["https://www.gob.example/a", "https://gob.example/b/index.html"]
+    assert Site.of(homes[:1], neighbours([[home] for home in homes])).owns(url) is own
+
+
+def test_a_host_with_one_body_is_shared_only_when_it_is_named() -> None:
+    home = "http://muni.example/web/start.php"
+    assert Site.of([home], neighbours([[home], ["http://other.example/"]])).owns("http://muni.example/x")
+    assert not Site.of([home], neighbours([[home]], ["www.muni.example"])).owns("http://muni.example/x")
 
 
 def test_paths_that_go_in_circles_are_seen() -> None:

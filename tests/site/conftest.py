@@ -3,7 +3,7 @@
 import pytest
 
 from results.site.publish import publish
-from tests.site.world import REASONS, audits, database, read_criteria, read_frameworks
+from tests.site.world import REASONS, VOCABULARY, audits, database, read_criteria, read_frameworks
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,13 @@ def db(rules):
 def report(db, rules, tmp_path_factory):
     criteria, frameworks = rules
     return publish(
-        db, frameworks, criteria, REASONS, tmp_path_factory.mktemp("site") / "out", base_url="https://veedor.example/x"
+        db,
+        frameworks,
+        criteria,
+        REASONS,
+        VOCABULARY,
+        tmp_path_factory.mktemp("site") / "out",
+        base_url="https://veedor.example/x",
     )
 
 

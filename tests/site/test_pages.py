@@ -170,16 +170,16 @@ def test_every_text_is_used():
 
 
 def test_figures_are_written_as_each_language_writes_them():
-    spanish, english = Words("es", {}), Words("en", {})
+    spanish, english = Words("es", {}, {}), Words("en", {}, {})
     assert (spanish.percent(0.625), english.percent(1.0)) == ("62 %", "100 %")
     assert (english.percent(0.001), english.percent(0.999)) == ("<1 %", ">99 %")
     assert (spanish.percent(None), spanish.span(0.2, 0.2), spanish.span(0.2, 0.4)) == ("—", "20 %", "20 % – 40 %")
     assert (spanish.number(12345), english.number(12345)) == ("12.345", "12,345")
-    assert Words("pt", {}).country("BR") == "Brasil"
+    assert Words("pt", {}, {}).country("BR") == "Brasil"
 
 
 def test_an_unknown_reason_shows_its_code_and_a_missing_value_an_ellipsis():
-    words = Words("es", {"x": {"es": "Vea {a} y {b}."}})
+    words = Words("es", {"x": {"es": "Vea {a} y {b}."}}, {})
     assert words.reason("never_heard") == "never_heard"
     assert words.remedy("never_heard") == ""
 
@@ -193,7 +193,7 @@ def test_a_chart_of_one_level_has_one_bar_and_none_without_entities():
 
 
 def test_dates_in_a_reason_are_written_as_the_language_writes_them():
-    words = Words("es", {"stale": {"es": "Lo más reciente es del {newest}; vea {name}."}})
+    words = Words("es", {"stale": {"es": "Lo más reciente es del {newest}; vea {name}."}}, {})
     finding = Finding(
         criterion="news",
         aspect="timely",

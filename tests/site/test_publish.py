@@ -8,7 +8,7 @@ from results.database import open_database
 from results.site.errors import SiteError
 from results.site.publish import MARKER, publish
 from tests.site.reading import pages, tree
-from tests.site.world import REASONS, RUN, Level, audit, database, entity, findings, visit
+from tests.site.world import REASONS, RUN, VOCABULARY, Level, audit, database, entity, findings, visit
 
 FEW = ("contact_form", "contact_details", "site_search")
 LIMIT = 3_000
@@ -26,7 +26,7 @@ def towns(count, rules):
         )
         for n in range(count)
     )
-    return database(":memory:", criteria, frameworks, told), frameworks, criteria, REASONS
+    return database(":memory:", criteria, frameworks, told), frameworks, criteria, REASONS, VOCABULARY
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_link_to_a_site_is_replaced_and_what_it_led_to_is_kept(small, tmp_path
 
 def test_nothing_to_publish_is_said_in_one_sentence(rules, tmp_path):
     with pytest.raises(SiteError) as empty:
-        publish(open_database(":memory:"), rules[1], rules[0], REASONS, tmp_path / "out")
+        publish(open_database(":memory:"), rules[1], rules[0], REASONS, VOCABULARY, tmp_path / "out")
     assert empty.value.say("es").startswith("No hay resultados")
     assert not (tmp_path / "out").exists()
 

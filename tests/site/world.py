@@ -41,6 +41,9 @@ REASONS = {
 }
 
 
+VOCABULARY = tomllib.loads((RULES / "vocabulary.toml").read_text("utf-8"))
+
+
 def read_criteria() -> list[Criterion]:
     """The criteria of the rules folder."""
     paths = sorted((RULES / "criteria").glob("*/criterion.toml"))
