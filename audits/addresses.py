@@ -23,3 +23,8 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").lower().removeprefix("www.")
     except ValueError:
         return ""
+
+
+def host_words(url: str) -> str:
+    """The first label of a URL's host as words: "tramites.x.gob.mx" → "tramites"."""
+    return host_of(url).split(".")[0].replace("-", " ")

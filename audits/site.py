@@ -132,11 +132,6 @@ class Site:
                     found.setdefault((link.url, link.text), (page, link))
         return list(found.values())
 
-    @staticmethod
-    def host_words(url: str) -> str:
-        """The first label of a URL's host as words: "tramites.x.gob.mx" → "tramites"."""
-        return host_of(url).split(".")[0].replace("-", " ")
-
     def state_of(self, link: Link) -> str:
         """What is known of the target of a link: nowhere, external, unread, gone, or read."""
         if not link.url.startswith("http"):

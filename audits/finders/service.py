@@ -7,6 +7,7 @@ Settings in `[find]`: `providers`, `named_providers`, `state`, `form` with `all`
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from audits.addresses import host_words
 from audits.finders.contact import has_contact
 from audits.finders.content import STATES, label_of
 from audits.finders.files import evidence_of
@@ -145,7 +146,7 @@ def _by_state(criterion: Criterion, site: Site) -> Iterator[Offer]:
         return
     for page, link in site.outward_state_links:
         named = criterion.id in site.names(link.text) or criterion.id in site.lexicon.names_of_url(link.url)
-        named = named or criterion.id in site.names(site.host_words(link.url))
+        named = named or criterion.id in site.names(host_words(link.url))
         if named and criterion.id not in site.lexicon.denials(f"{link.text} {link.context}"):
             yield Offer(
                 "found_external", page, shorten(link.text or link.url, 200), {"name": link.text or link.url, "target": link.url}
