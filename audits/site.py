@@ -102,10 +102,9 @@ class Site:
         A town's main site and its site for procedures bear one name (`town.gov.xx`, `procedures.town.gov.xx`); an agency whose
         host lies below its government's is another body than that government.
         """
-        page = self._by_key.get(key_of(url))
-        if page is not None and page.delegated:
-            return False
-        host = host_of(url)
+        host, page = host_of(url), self._by_key.get(key_of(url))
+        if page is not None and page.delegated and host in self.own_hosts:
+            return False  # another body's folder on a host that several share
         if any(host == own or host.endswith("." + own) for own in self.own_hosts):
             return True
         if self.capture.entity.level is not Level.LOCAL:
