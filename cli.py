@@ -9,29 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from commands import wording
+from commands.entry import Stages, prepare_streams
 from commands.wording import Language, say
 
 wording.speak(wording.choose(sys.argv[1:], os.environ))
-
-
-class _Stages(TyperGroup):
-    """Turns what goes wrong for a person into one sentence and an exit code."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, typer.TyperException):
-            raise
-        except (Exception, KeyboardInterrupt) as error:
-            from commands.failures import exit_code_of
-
-            code = exit_code_of(error)
-            if code is None:
-                raise
-            raise typer.Exit(code) from error
 
 
 def _speak(language: Language | None) -> None:
@@ -68,7 +51,7 @@ Levels = Annotated[list[str] | None, _option("--level", "level", metavar="LEVEL"
 HOME = Path("veedor-data")
 
 app = typer.Typer(
-    name="veedor", cls=_Stages, help=_text("veedor"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    name="veedor", cls=Stages, help=_text("veedor"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 registry_app = typer.Typer(help=_text("registry"), no_args_is_help=True)
 rules_app = typer.Typer(help=_text("rules"), no_args_is_help=True)
@@ -279,6 +262,7 @@ app.add_typer(rules_app, name="rules")
 
 def main() -> None:
     """Run the command line; the exit code is 0 done, 1 nothing could be done, 2 a mistake in what was asked, 130 interrupted."""
+    prepare_streams()
     app(prog_name="veedor")
 
 

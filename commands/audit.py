@@ -1,6 +1,7 @@
 """`veedor audit`: visit, judge, keep, store, score. Here the rooms meet."""
 
 import platform
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -9,7 +10,6 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlite_utils import Database
 
-from audits import catalog as rules
 from audits.catalog import Catalog
 from audits.facts import read
 from audits.judge import judge
@@ -56,7 +56,7 @@ class Asked:
 
 def run_audit(home_dir: Path, asked: Asked, *, as_json: bool = False) -> None:
     """Audit all that is asked; raises NothingDoneError when no portal could be read."""
-    catalog = rules.load()
+    catalog = store.rules()
     home = Home(home_dir)
     home.make()
     db = open_database(home.database)
@@ -64,11 +64,16 @@ def run_audit(home_dir: Path, asked: Asked, *, as_json: bool = False) -> None:
     settings = settings_for(asked, chosen)
     if settings.browser and not find(settings.browser_path):
         raise UserError("no_chromium")
-    run = begin(home, chosen, settings, catalog, anew=asked.new)
+    run = begin(home, chosen, settings, catalog, anew=asked.new, scored=scored_runs(db))
     with alone(run):
         Work(run, chosen, settings, catalog, db).do()
     if not report(run, db, catalog, as_json=as_json):
         raise NothingDoneError("nothing_read")
+
+
+def scored_runs(db: Database) -> frozenset[str]:
+    """Runs whose scorecards stand in the database: the last thing that an audit does."""
+    return frozenset(row["run_id"] for row in db.query("SELECT DISTINCT run_id FROM scorecards"))
 
 
 def select(asked: Asked, db: Database, catalog: Catalog) -> whom.Selection:
@@ -116,10 +121,12 @@ def settings_for(asked: Asked, chosen: whom.Selection) -> CrawlSettings:
         raise UserError("bad_setting", name=".".join(map(str, fault["loc"])), why=fault["msg"]) from error
 
 
-def begin(home: Home, chosen: whom.Selection, settings: CrawlSettings, catalog: Catalog, *, anew: bool) -> Run:
-    """The newest unfinished run that means the same, else (or when asked for) a new one."""
+def begin(
+    home: Home, chosen: whom.Selection, settings: CrawlSettings, catalog: Catalog, *, anew: bool, scored: Collection[str] = ()
+) -> Run:
+    """The newest unfinished run that means the same, else (or when asked for) a new one. `scored` are runs that need nothing."""
     mark = fingerprint(chosen.entities, settings, catalog.digest)
-    twin = None if anew else unfinished_twin(home, mark)
+    twin = None if anew else unfinished_twin(home, mark, scored)
     if twin:
         notice(say("audit.continuing", run=twin.record.id, done=len(twin.finished()), total=len(twin.record.entities)))
         return twin

@@ -11,6 +11,7 @@ from commands import store
 from commands.display import console, percent, plain, show_json, table
 from commands.runs import Run
 from commands.score import between
+from commands.show import counted
 from commands.wording import pick, say
 from crawler.capture import Reason
 from results import queries
@@ -42,7 +43,7 @@ def print_report(summary: RunSummary, visits: Sequence[EntityVisit], goals: Goal
     run = summary.run
     figures = {"total": run.entities, "reached": run.reached, "pages": summary.pages, "documents": summary.documents}
     plain(say("audit.summary", run=run.id, **figures), "bold")
-    plain(say("audit.counts", **{verdict.value: count for verdict, count in summary.verdicts.items()}))
+    plain(counted(summary.verdicts))
     headings = [say(f"word.{word}") for word in ("outcome", "portals", "reason", "remedy")]
     rows = list(_outcomes(summary.outcomes, visits, catalog))
     console().print(table(say("audit.outcomes"), headings, rows, right=(1,)))

@@ -6,23 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from babel.numbers import format_decimal, format_percent
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from audits.model import Verdict
-from commands.wording import say
+from commands.wording import spoken
 
 WIDTH = 100
 
-STYLES = {
-    Verdict.PASSED: "green",
-    Verdict.FAILED: "red",
-    Verdict.CANT_TELL: "yellow",
-    Verdict.INAPPLICABLE: "dim",
-    Verdict.UNTESTED: "magenta",
-}
+CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) != "\n"} | {9: " "}
+"""What stands in for characters that could steer a terminal: names, quotes and addresses are other people's words."""
 
 
 def _console(*, stderr: bool) -> Console:
@@ -46,7 +42,8 @@ def notices() -> Console:
 
 def show_json(value: Any) -> None:
     """One JSON document on standard output, not cut to any width."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+    readable = sys.stdout.encoding.lower().startswith("utf")
+    sys.stdout.write(json.dumps(value, ensure_ascii=not readable, indent=1, default=str) + "\n")
 
 
 def table(
@@ -72,25 +69,40 @@ def table(
         most = (widest or {}).get(number)
         made.add_column(heading, justify="right" if number in right else "left", overflow="fold", max_width=most)
     for row in rows:
-        made.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+        made.add_row(*(cell if isinstance(cell, Text) else Text(harmless(cell)) for cell in row))
     return made
 
 
 def plain(text: str, style: str = "") -> None:
     """One line (or more) of text as it is, no markup read in it."""
-    console().print(Text(text, style=style))
+    console().print(Text(harmless(text), style=style))
 
 
 def notice(text: str, style: str = "") -> None:
     """The same on standard error."""
-    notices().print(Text(text, style=style), soft_wrap=True)
+    notices().print(Text(harmless(text), style=style), soft_wrap=True)
 
 
-def verdict_text(verdict: Verdict) -> Text:
-    """A verdict in words and colour."""
-    return Text(say(f"verdict.{verdict}"), style=STYLES[verdict])
+def harmless(text: str) -> str:
+    """The text without characters that could steer a terminal."""
+    return text.translate(CONTROLS)
+
+
+def address(url: str, indent: int = 0) -> None:
+    """An address on a line of its own, never cut into pieces that nobody can click."""
+    console().print(Text(" " * indent + harmless(url), style="cyan"), soft_wrap=True)
+
+
+def indented(text: Text, indent: int) -> None:
+    """Text wrapped within the width, every line of it moved to the right."""
+    console().print(Padding(text, (0, 0, 0, indent)))
 
 
 def percent(share: float | None) -> str:
-    """0.4231 → "42.3 %", which no line break splits; what is not known is a dash."""
-    return "–" if share is None else f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
+    """0.4231 → "42.3 %" as the language writes it; what is not known is a dash."""
+    return "–" if share is None else format_percent(share, "0.0\N{NO-BREAK SPACE}%", locale=spoken())
+
+
+def number(value: int) -> str:
+    """A count as the language writes it."""
+    return format_decimal(value, locale=spoken())

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from audits.model import Texts
 from commands import store
-from commands.display import console, plain, show_json, table
+from commands.display import console, number, plain, show_json, table
 from commands.errors import UserError
+from commands.names import called
 from commands.wording import pick, say
 from crawler.capture import Entity
 from results import registry
+from results.registry_columns import registry_columns
 from results.registry_import import FunnelStep, ImportReport, import_folder, import_registry
-from results.vocabulary import vocabulary
 
 NAMED = 5
 """Bodies or rows named in one line of a check; the rest are counted."""
@@ -45,7 +46,7 @@ def print_import(report: ImportReport) -> None:
 
 def reason_text(code: str, part: str = "text") -> str:
     """Why a row is not usable (or, `part` remedy, what to do), in words."""
-    return pick(vocabulary()["reasons"].get(code, {}).get(part, {})) or code
+    return pick(registry_columns()["reasons"].get(code, {}).get(part, {})) or code
 
 
 def list_entities(
@@ -58,8 +59,11 @@ def list_entities(
     if as_json:
         show_json({"total": page.total, "entities": [entity.model_dump(mode="json") for entity in page.entities]})
         return
+    if not page.entities:
+        plain(say("registry.list", total=page.total))
+        return
     headings = [say(f"word.{word}") for word in ("id", "name", "country", "level", "portal")]
-    rows = [[e.id, e.name, e.country, say(f"level.{e.level}"), " ".join(e.portals)] for e in page.entities]
+    rows = [[e.id, e.name, e.country, called("level", e.level), " ".join(e.portals)] for e in page.entities]
     console().print(table(say("registry.list", total=page.total), headings, rows))
     if page.total > len(page.entities):
         plain(say("registry.more", shown=len(page.entities), total=page.total), "dim")
@@ -73,15 +77,15 @@ def show_entity(home_dir: Path, entity_id: str, *, as_json: bool) -> None:
         show_json(entity.model_dump(mode="json"))
         return
     plain(f"{entity.name} ({entity.id})", "bold")
-    for name, value in _facts(entity):
-        plain(f"  {name}: {value}")
+    for field, value in _facts(entity):
+        plain(f"  {field}: {value}")
 
 
 def _facts(entity: Entity) -> Iterable[tuple[str, str]]:
     """The fields that say something, as they are called in a registry file."""
-    for name, value in entity.model_dump(mode="json", exclude={"id", "name", "details"}).items():
+    for field, value in entity.model_dump(mode="json", exclude={"id", "name", "details"}).items():
         if value not in (None, "", [], ()):
-            yield name, ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            yield field, ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     yield from entity.details.items()
 
 
@@ -132,11 +136,11 @@ def show_funnel(home_dir: Path, *, as_json: bool) -> None:
         show_json([step.model_dump(mode="json") for step in steps])
         return
     headings = [say(f"word.{word}") for word in ("step", "removed", "left")]
-    rows = [[step_text(step), f"{step.removed:,}" if step.removed else "", f"{step.left:,}"] for step in steps]
+    rows = [[step_text(step), number(step.removed) if step.removed else "", number(step.left)] for step in steps]
     console().print(table(say("registry.funnel"), headings, rows, right=(1, 2)))
 
 
 def step_text(step: FunnelStep) -> str:
     """One step of the funnel in words."""
-    known: dict[str, Texts] = {entry["code"]: entry.get("step", {}) for entry in vocabulary()["funnel"]}
+    known: dict[str, Texts] = {entry["code"]: entry.get("step", {}) for entry in registry_columns()["funnel"]}
     return pick(known.get(step.step, {})) or step.step

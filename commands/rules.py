@@ -9,6 +9,7 @@ from audits.model import LANGUAGES, Criterion, Framework, Item, Kind, Status, Te
 from commands import store
 from commands.display import console, notice, plain, show_json, table
 from commands.errors import UserError
+from commands.names import called
 from commands.wording import pick, say
 
 
@@ -23,7 +24,7 @@ def list_criteria(*, as_json: bool) -> None:
         show_json({"digest": catalog.digest, "criteria": criteria, "frameworks": frameworks})
         return
     ordered = sorted(catalog.criteria.values(), key=lambda criterion: (criterion.group, criterion.id))
-    rows = [[c.id, say(f"status.{c.status}"), pick(c.title)] for c in ordered]
+    rows = [[c.id, called("status", c.status), pick(c.title)] for c in ordered]
     console().print(table(say("rules.criteria"), [say("word.id"), say("word.status"), say("word.title")], rows))
     named = [[f.id, str(len(f.items)), pick(f.title)] for f in catalog.frameworks.values()]
     console().print(table(say("rules.frameworks"), [say("word.id"), "№", say("word.title")], named, right=(1,)))
@@ -68,7 +69,7 @@ def find_rule(identifier: str, catalog: Catalog) -> Criterion | Framework | Item
 
 def print_criterion(criterion: Criterion) -> None:
     """One criterion, as a person reads it."""
-    plain(f"{criterion.id} · {say(f'status.{criterion.status}')}", "bold")
+    plain(f"{criterion.id} · {called('status', criterion.status)}", "bold")
     plain(pick(criterion.title))
     for word, text in (("what", criterion.what), ("why", criterion.why), ("guidance", criterion.guidance)):
         plain(f"\n{say(f'rules.{word}')}", "bold")
@@ -102,6 +103,8 @@ def print_item(item: Item) -> None:
 
 def check_rules(folder: Path | None) -> None:
     """Name every mistake with its file; raises UserError when there is one."""
+    if folder and not folder.is_dir():
+        raise UserError("no_such_file", file=folder)
     catalog = load(folder or RULES)
     found = sorted(set(faults(catalog)))
     for fault in found:
@@ -119,6 +122,9 @@ def faults(catalog: Catalog) -> Iterator[str]:
         yield from _criterion_faults(criterion, catalog)
     for framework in catalog.frameworks.values():
         yield from _framework_faults(framework, catalog)
+    for kind, things in catalog.vocabulary.items():
+        for name, text in things.items():
+            yield from _text_faults(str(catalog.root / "vocabulary.toml"), f"{kind}.{name}", text)
     for code, entry in catalog.reasons.items():
         file = catalog.root / "reasons.toml"
         for part, text in entry.items():

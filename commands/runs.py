@@ -7,7 +7,7 @@ moment leaves a run that can be continued.
 import fcntl
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -102,9 +102,10 @@ def _first_fault(error: ValidationError) -> str:
     return f"{'.'.join(map(str, fault['loc'])) or 'JSON'}: {fault['msg']}"
 
 
-def unfinished_twin(home: Home, mark: str) -> Run | None:
-    """The newest unfinished run with this fingerprint."""
-    return next((run for run in all_runs(home) if run.record.fingerprint == mark and not run.complete), None)
+def unfinished_twin(home: Home, mark: str, scored: Collection[str]) -> Run | None:
+    """The newest run with this fingerprint that has an audit file to make, or whose files are not yet scored in the database."""
+    twins = (run for run in all_runs(home) if run.record.fingerprint == mark)
+    return next((run for run in twins if not run.complete or run.record.id not in scored), None)
 
 
 def start(home: Home, record: RunRecord) -> Run:

@@ -3,20 +3,26 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 from sqlite_utils import Database
 
 from commands import store
-from commands.display import console, percent, plain, show_json, table
+from commands.display import console, indented, percent, plain, show_json
 from commands.errors import NothingDoneError, UserError
+from commands.names import called
 from commands.wording import pick, say
 from crawler.capture import Level
 from results import queries
 from results.records import CountryScorecard, ItemScore
 from results.scorecards import ALL, GoalVerdict, LevelRow
-from results.scoring import EntityScore, State
+from results.scoring import EntityScore, State, outcome
 
 STYLES = {GoalVerdict.MET: "green", GoalVerdict.NOT_MET: "red", GoalVerdict.CANNOT_TELL: "yellow", GoalVerdict.NO_BASELINE: "dim"}
+WIDTHS = (14, 14, 14, 9, 0)
+"""The least width of each column: level, share, interval, bounds, verdict."""
+
 MARKS = {State.PASSED: "✓", State.FAILED: "✗", State.UNKNOWN: "?", State.INAPPLICABLE: "–", State.NOT_COUNTED: "·"}
 
 
@@ -59,22 +65,35 @@ def chosen_cards(db: Database, country: str, framework: str, codes: Sequence[str
 
 
 def print_cards(title: str, cards: Iterable[CountryScorecard], levels: Sequence[Level] = ()) -> None:
-    """The scorecard as a table of at most 100 columns: a line for each goal, and below it one for each level."""
-    words = ("goal", "share", "interval", "bounds", "verdict")
-    rows = [row for card in cards for row in _rows(card, levels)]
-    console().print(table(title, [say(f"word.{word}") for word in words], rows, right=(1, 2, 3)))
+    """The scorecard within 80 columns: a line for each goal and what it asks, and below it one row for each level."""
+    plain(title, "bold")
+    words = ("level", "share", "interval", "bounds", "verdict")
+    console().print(_columns([[Text(say(f"word.{word}"), style="dim") for word in words]]))
+    for card in cards:
+        line = Text(f"{card.item.code} {pick(card.item.title)}", style="bold" if card.item.measured else "")
+        console().print(line.append(f" · {asked_of(card)}", style="dim not bold"))
+        console().print(_columns(list(_rows(card, levels))))
+
+
+def _columns(rows: Sequence[Sequence[str | Text]]) -> Table:
+    """Rows whose columns stand below each other from goal to goal."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    for width, side in zip(WIDTHS, ("left", "right", "right", "right", "left"), strict=True):
+        grid.add_column(justify=side, min_width=width, overflow="fold")  # type: ignore[arg-type]
+    for row in rows:
+        grid.add_row(Padding(row[0], (0, 0, 0, 3)), *row[1:])
+    return grid
 
 
 def _rows(card: CountryScorecard, levels: Sequence[Level]) -> Iterator[list[str | Text]]:
-    yield [Text(f"{card.item.code} {pick(card.item.title)}", style="bold"), "", "", "", Text(asked_of(card), style="dim")]
     for row in shown_rows(card, levels) if card.item.measured else ():
-        verdict = Text(say(f"goal.{row.verdict}"), style=STYLES[row.verdict]) if row.verdict else ""
+        decided = row.comply + row.not_comply
         yield [
-            f"   {say(f'level.{row.level}')}",
-            f"{row.comply}/{row.comply + row.not_comply}  {percent(row.share)}",
+            called("level", row.level),
+            f"{row.comply}/{decided}  {percent(row.share)}" if decided else say("score.undecided"),
             between(row.interval_low, row.interval_high),
             between(row.bound_low, row.bound_high),
-            verdict,
+            Text(called("goal_verdict", row.verdict), style=STYLES[row.verdict]) if row.verdict else "",
         ]
 
 
@@ -82,7 +101,7 @@ def asked_of(card: CountryScorecard) -> str:
     """What the goal wants: its target, that it names none, or that nothing is measured yet."""
     if not card.item.measured:
         return say("score.no_rule")
-    return say("goal.none") if card.item.target is None else f"{say('word.target')} {percent(card.item.target)}"
+    return called("goal_verdict", "none") if card.item.target is None else f"{say('word.target')} {percent(card.item.target)}"
 
 
 def shown_rows(card: CountryScorecard, levels: Sequence[Level]) -> list[LevelRow]:
@@ -104,7 +123,7 @@ def explain(card: CountryScorecard, levels: Sequence[Level], scores: dict[str, l
     plain(f"{card.item.code} · {pick(card.item.title)}", "bold")
     plain(say("score.rule", rule=pick(card.item.rule)))
     for row in shown_rows(card, levels):
-        plain(f"{say(f'level.{row.level}')}: {arithmetic(row)}")
+        plain(f"{called('level', row.level)}: {arithmetic(row)}")
     for entity, items in scores.items():
         for scored in items:
             if (scored.item.framework, scored.item.code) == (card.item.framework, card.item.code):
@@ -128,18 +147,11 @@ def arithmetic(row: LevelRow) -> str:
         )
     ]
     if row.target_verdict:
-        lines.append(say("score.against", target=percent(row.target), verdict=say(f"goal.{row.target_verdict}")))
+        lines.append(say("score.against", target=percent(row.target), verdict=called("goal_verdict", row.target_verdict)))
     if row.double_verdict:
         values = {"baseline": percent(row.baseline), "double": percent(row.double_target)}
-        lines.append(say("score.double", **values, verdict=say(f"goal.{row.double_verdict}")))
+        lines.append(say("score.double", **values, verdict=called("goal_verdict", row.double_verdict)))
     return "\n  ".join(lines)
-
-
-def outcome(score: EntityScore) -> str:
-    """Whether one body complies, in words."""
-    if score.complies is None:
-        return say("word.open" if score.rated else "word.not_rated")
-    return say("word.yes" if score.complies else "word.no")
 
 
 def print_entity(entity: str, score: EntityScore) -> None:
@@ -147,7 +159,7 @@ def print_entity(entity: str, score: EntityScore) -> None:
     line = say(
         "score.entity",
         id=entity,
-        outcome=outcome(score),
+        outcome=called("outcome", outcome(score)),
         passed=score.passed,
         measured=score.passed + score.failed,
         value=percent(score.value),
@@ -157,14 +169,12 @@ def print_entity(entity: str, score: EntityScore) -> None:
     )
     plain(line, "bold")
     for step in score.steps:
-        decided = ", ".join(f"{key} {say(f'verdict.{verdict}')}" for key, verdict in step.decided_by.items())
-        asked = (
-            ""
-            if step.at_least is None
-            else f" ({step.passed}/{step.passed + step.failed + step.unknown} ≥ {percent(step.at_least)})"
-        )
-        plain(f"  {MARKS[step.state]} {say(f'state.{step.state}')}: {pick(step.name)}{asked}")
-        plain(f"      {decided}", "dim")
+        counts = {"passed": step.passed, "counted": step.passed + step.failed + step.unknown, "share": percent(step.at_least)}
+        asked = "" if step.at_least is None else say("score.asked", **counts)
+        indented(Text(f"{MARKS[step.state]} {called('state', step.state)}: {pick(step.name)}{asked}"), 2)
+        for verdict in dict.fromkeys(step.decided_by.values()):
+            keys = ", ".join(key for key, given in step.decided_by.items() if given is verdict)
+            indented(Text(f"{called('verdict', verdict)}: {keys}", style="dim"), 6)
 
 
 def card_as_json(card: CountryScorecard, levels: Sequence[Level]) -> dict[str, object]:

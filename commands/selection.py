@@ -62,21 +62,22 @@ def entity_of(url: str, said: AdHoc, catalog: Catalog, *, where: str = "", whole
 
     `where` is the file it came from. `whole_host` says that the portal is all of its host, whatever page `url` is.
     """
-    full = url if "://" in url else f"https://{url}"
+    full = url.strip() if "://" in url else f"https://{url.strip()}"
     try:
         parts = urlsplit(full)
+        host = parts.hostname or ""
         port_is_fine = parts.port is None or parts.port > 0
     except ValueError:
         port_is_fine = False
-    if not port_is_fine or parts.scheme not in ("http", "https") or not parts.hostname:
+    if not port_is_fine or parts.scheme not in ("http", "https") or not re.fullmatch(r"[^\s%]+", host):
         raise UserError("not_a_url", url=url)
-    country = (said.country or country_of(parts.hostname)).upper()
+    country = (said.country or country_of(host)).upper()
     if not re.fullmatch(r"[A-Z]{2}", country):
         raise UserError("country_unknown", url=where or url)
     known = catalog.countries.get(country)
     return Entity(
         id=name_of(f"{parts.scheme}://{parts.netloc}" if whole_host else full),
-        name=parts.hostname,
+        name=host,
         country=country,
         level=said.level,
         portals=(full,),

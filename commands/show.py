@@ -1,23 +1,45 @@
 """`veedor show ENTITY`: each criterion, its verdict, the reason in words, and the proof."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from rich.style import Style
 from rich.text import Text
 from sqlite_utils import Database
 
 from audits.catalog import Catalog
-from audits.model import Evidence, Verdict
+from audits.model import OFFERED, Evidence, Verdict
 from commands import store
-from commands.display import console, plain, show_json, table, verdict_text
+from commands.display import address, harmless, indented, plain, show_json
 from commands.errors import UserError
 from commands.explain import explained
+from commands.names import called, sentence
 from commands.wording import pick, say
 from results import queries
 from results.records import EntityFinding, EntityVisit
 
 QUOTE = 160
+"""Characters of a quote that are shown; the whole of it is in the archive."""
+
+URGENCY = (Verdict.FAILED, Verdict.CANT_TELL, Verdict.UNTESTED, Verdict.PASSED, Verdict.INAPPLICABLE)
+"""Verdicts by how much they call for action."""
+
+MARKS = {
+    Verdict.PASSED: "✓",
+    Verdict.FAILED: "✗",
+    Verdict.CANT_TELL: "?",
+    Verdict.INAPPLICABLE: "–",
+    Verdict.UNTESTED: "·",
+}
+STYLES = {
+    Verdict.PASSED: "green",
+    Verdict.FAILED: "red",
+    Verdict.CANT_TELL: "yellow",
+    Verdict.INAPPLICABLE: "bright_black",
+    Verdict.UNTESTED: "magenta",
+}
 
 
 def show_findings(home_dir: Path, entity: str, criteria: Sequence[str], run: str, *, as_json: bool) -> None:
@@ -61,8 +83,9 @@ def as_data(found: EntityFinding, catalog: Catalog) -> dict[str, object]:
 
 
 def print_findings(visit: EntityVisit, findings: Sequence[EntityFinding], catalog: Catalog) -> None:
-    """The visit, one table of verdicts with their proof, and the counts."""
-    plain(say("show.title", name=visit.name, id=visit.entity, country=visit.country, level=say(f"level.{visit.level}")), "bold")
+    """The visit, the counts, and every criterion with verdict, reason and proof: group by group, what calls for action first."""
+    about = {"name": visit.name, "id": visit.entity, "country": visit.country, "level": called("level", visit.level)}
+    plain(say("show.title", **about), "bold")
     outcome = store.reason_words(catalog, visit.visit.reason)
     moments = [proof.captured_at for found in findings for proof in found.finding.evidence]
     seen = f"{max(moments, default=visit.visit.ended_at):%Y-%m-%d %H:%M} UTC"
@@ -70,41 +93,74 @@ def print_findings(visit: EntityVisit, findings: Sequence[EntityFinding], catalo
     remedy = "" if visit.visit.reached else store.reason_words(catalog, visit.visit.reason, "remedy")
     if remedy:
         plain(remedy, "yellow")
-    words = ("criterion", "verdict", "why")
-    console().print(table("", [say(f"word.{word}") for word in words], _rows(findings, catalog), widest={0: 30}))
+    plain(counted(Counter(found.finding.verdict for found in findings)))
+    for group, criteria in in_groups(findings, catalog):
+        plain(f"\n{sentence(called('group', group))}", "bold underline")
+        for found in criteria:
+            print_criterion(found, catalog)
 
 
-def _rows(findings: Sequence[EntityFinding], catalog: Catalog) -> Iterator[list[str | Text]]:
-    """A row for each verdict; aspects of one criterion that share verdict, reason and proof share a row."""
-    before = ""
-    shown: tuple[Evidence, ...] = ()
-    for (criterion, verdict, why, proofs), group in groupby(findings, lambda found: _alike(found, catalog)):
-        name = Text("" if criterion == before else f"{criterion}\n", style="bold")
-        name.append("  " + _aspects([found.finding.aspect for found in group]), style="not bold dim")
-        yield [name, verdict_text(verdict), _proof(why, () if criterion == before and proofs == shown else proofs)]
-        before, shown = criterion, proofs
+def counted(verdicts: Mapping[Verdict, int]) -> str:
+    """How often each verdict was given: "passed: 12 · failed: 3"."""
+    return " · ".join(f"{called('verdict', verdict)}: {verdicts[verdict]}" for verdict in Verdict if verdicts.get(verdict))
 
 
-def _alike(found: EntityFinding, catalog: Catalog) -> tuple[str, Verdict, str, tuple[Evidence, ...]]:
+def in_groups(findings: Sequence[EntityFinding], catalog: Catalog) -> list[tuple[str, list[list[EntityFinding]]]]:
+    """The findings by group and criterion: groups as the vocabulary orders them, criteria by their worst verdict."""
+    criteria = [list(found) for _, found in groupby(findings, lambda found: found.criterion.id)]
+    criteria.sort(key=lambda found: URGENCY.index(worst(found)))
+    groups = [group for group in catalog.vocabulary["group"] if any(found[0].criterion.group == group for found in criteria)]
+    return [(group, [found for found in criteria if found[0].criterion.group == group]) for group in groups]
+
+
+def worst(findings: Sequence[EntityFinding]) -> Verdict:
+    """The verdict on one criterion that most calls for action."""
+    return min((found.finding.verdict for found in findings), key=URGENCY.index)
+
+
+def print_criterion(findings: Sequence[EntityFinding], catalog: Catalog) -> None:
+    """One criterion: its title, its verdicts with their reasons, each proof once, and where something failed what to do."""
+    criterion, verdict = findings[0].criterion, worst(findings)
+    title = Text(f"{MARKS[verdict]} ", style=STYLES[verdict])
+    title.append(pick(criterion.title).rstrip("."), style="bold not dim default").append(
+        f"  {criterion.id}", style="dim default not bold"
+    )
+    indented(title, 1)
+    shown: list[Evidence] = []
+    for (given, why, proofs), alike in groupby(findings, lambda found: _alike(found, catalog)):
+        line = Text(_aspects([found.finding.aspect for found in alike]), style="dim")
+        line.append(called("verdict", given), style=Style(color=STYLES[given], dim=False)).append(f": {why}", style="not dim")
+        indented(line, 5)
+        for proof in proofs:
+            if proof not in shown:
+                print_proof(proof)
+        shown += proofs
+    rule = catalog.criteria.get(criterion.id)
+    if rule and verdict is Verdict.FAILED:
+        indented(Text(f"→ {pick(rule.guidance).splitlines()[0].rstrip(':')}", style="yellow"), 5)
+
+
+def _alike(found: EntityFinding, catalog: Catalog) -> tuple[Verdict, str, tuple[Evidence, ...]]:
+    """What aspects of one criterion must share to be told together."""
     finding = found.finding
-    why = explained(finding, catalog)
+    why = harmless(explained(finding, catalog))
     if finding.newest and "newest" not in finding.values:
         why += f" ({say('show.newest', date=finding.newest)})"
-    return found.criterion.id, finding.verdict, why, finding.evidence[:1]
+    return finding.verdict, why, finding.evidence[:1]
 
 
 def _aspects(aspects: Sequence[str]) -> str:
-    """Aspects in words; those of accessibility are numbers of WCAG and stay as they are."""
+    """Aspects in words before their verdict; those of WCAG are numbers, and that a service is offered need not be said."""
+    if aspects == [OFFERED]:
+        return ""
     if aspects[0][:1].isdigit():
-        return f"WCAG {', '.join(aspects)}"
-    return ", ".join(say(f"aspect.{aspect}") for aspect in aspects)
+        return f"WCAG {', '.join(aspects)}: "
+    return f"{', '.join(called('aspect', aspect) for aspect in aspects)}: "
 
 
-def _proof(why: str, proofs: Sequence[Evidence]) -> Text:
-    text = Text(why)
-    for proof in proofs:
-        text.append(f"\n{proof.url}", style="cyan")
-        if proof.quote:
-            quote = proof.quote if len(proof.quote) <= QUOTE else proof.quote[: QUOTE - 1] + "…"
-            text.append(f"\n“{quote}”", style="italic")
-    return text
+def print_proof(proof: Evidence) -> None:
+    """Where it stands, and the words that stand there."""
+    address(proof.url, 5)
+    if proof.quote:
+        quote = proof.quote if len(proof.quote) <= QUOTE else proof.quote[: QUOTE - 1] + "…"
+        indented(Text(f"“{harmless(quote)}”", style="italic"), 5)

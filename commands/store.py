@@ -1,6 +1,7 @@
 """Opening what is on disk for the commands that read it."""
 
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -11,8 +12,10 @@ from commands.errors import UserError
 from commands.home import Home
 from commands.wording import pick, say
 from crawler.capture import Entity, Level
+from results.countries import country_names
 from results.database import open_database
 from results.registry import get_entity
+from results.registry_columns import fold, meanings
 
 
 def open_home(path: Path) -> tuple[Home, Database]:
@@ -22,8 +25,9 @@ def open_home(path: Path) -> tuple[Home, Database]:
     return home, open_database(home.database)
 
 
+@cache
 def rules() -> Catalog:
-    """The rules of this program."""
+    """The rules of this program, read once."""
     return load()
 
 
@@ -34,19 +38,19 @@ def near(wanted: str, known: list[str], *, inside: bool = False) -> str:
 
 
 def country_code(asked: str) -> str:
-    """A country's code as the registry writes it."""
+    """A country's code as the registry writes it; any other two letters are a mistake."""
     code = asked.strip().upper()
-    if len(code) != 2 or not code.isascii() or not code.isalpha():
+    if code not in country_names():
         raise UserError("bad_country", country=asked)
     return code
 
 
 def level_of(asked: str) -> Level:
-    """A level of government from its name."""
-    name = asked.strip().lower()
-    if name not in set(Level):
+    """A level of government from its name in any language that registries use."""
+    level = meanings("levels").get(fold(asked))
+    if level is None:
         raise UserError("bad_level", level=asked, known=", ".join(Level))
-    return Level(name)
+    return Level(level)
 
 
 def country_name(db: Database, code: str) -> str:

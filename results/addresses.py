@@ -4,7 +4,7 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-from results.vocabulary import Unusable, vocabulary
+from results.registry_columns import Unusable, registry_columns
 
 
 def split_urls(cell: str) -> list[str]:
@@ -23,7 +23,7 @@ def clean_url(text: str) -> str:
         raise Unusable("bad_url", text) from error
     if parts.scheme not in ("http", "https") or user is not None or not _is_host(host):
         raise Unusable("bad_url", text)
-    none = vocabulary()["not_a_portal"]
+    none = registry_columns()["not_a_portal"]
     social = any(host == name or host.endswith(f".{name}") for name in none["hosts"])
     if social or parts.path.lower().endswith(tuple(none["endings"])):
         raise Unusable("not_a_portal", text)

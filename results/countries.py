@@ -7,7 +7,7 @@ from babel import Locale
 from babel.core import get_global
 
 from audits.model import LANGUAGES
-from results.vocabulary import fold
+from results.registry_columns import fold, meanings
 
 NOT_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 """Two-letter codes of CLDR that are not ISO 3166 countries or territories."""
@@ -26,6 +26,7 @@ def _by_word() -> dict[str, str]:
     found = {fold(name): code for code, names in country_names().items() for name in names.values()}
     aliases = get_global("territory_aliases").items()
     found |= {fold(alias): new[0] for alias, new in aliases if re.fullmatch(r"[A-Z]{3}", alias) and new[0] in country_names()}
+    found |= meanings("countries")
     return found | {fold(code): code for code in country_names()}
 
 

@@ -17,7 +17,7 @@ class Unusable(Exception):  # noqa: N818
 
 
 @cache
-def vocabulary() -> dict[str, Any]:
+def registry_columns() -> dict[str, Any]:
     """The whole of `rules/registry_columns.toml`."""
     return tomllib.loads(files("rules").joinpath("registry_columns.toml").read_text(encoding="utf-8"))
 
@@ -30,7 +30,7 @@ def fold(text: str) -> str:
 
 @cache
 def meanings(table: str) -> dict[str, str]:
-    return {fold(word): meaning for meaning, words in vocabulary()[table].items() for word in words}
+    return {fold(word): meaning for meaning, words in registry_columns()[table].items() for word in words}
 
 
 def field_of(header: str) -> str:

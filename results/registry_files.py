@@ -161,6 +161,8 @@ def _read_json(path: Path, text: str) -> tuple[str, tuple[str, ...], list[Source
     except (ValueError, RecursionError) as error:
         raise RegistryError("bad_json", file=path, line=1, column=1, why=error) from error
     places = _json_lines(path, text) if form == "jsonl" else _json_list(path, value)
+    if not any(isinstance(item, dict) for _, item in places):
+        raise RegistryError("json_shape", file=path, line=1, column=1)
     rows = [_json_row(place, item) for place, item in places]
     return form, tuple(dict.fromkeys(column for row in rows for column in row.cells)), rows
 
@@ -168,9 +170,7 @@ def _read_json(path: Path, text: str) -> tuple[str, tuple[str, ...], list[Source
 def _json_list(path: Path, value: Any) -> list[tuple[int, Any]]:
     if isinstance(value, dict):
         value = value.get("entities", [value])
-    if not isinstance(value, list) or not value:
-        raise RegistryError("json_shape", file=path, line=1, column=1)
-    return list(enumerate(value, 1))
+    return list(enumerate(value, 1)) if isinstance(value, list) else []
 
 
 def _json_lines(path: Path, text: str) -> list[tuple[int, Any]]:

@@ -13,10 +13,10 @@ from crawler.capture import Entity, Record
 from results.addresses import portal_key
 from results.entities import changed_entities, write_entities
 from results.errors import RegistryError
+from results.registry_columns import Unusable, field_of, is_essential, registry_columns
 from results.registry_files import SourceRow, SourceTable, read_table
 from results.registry_rows import Defaults, evidence_of, read_row
 from results.rows import as_json, insert, upsert
-from results.vocabulary import Unusable, field_of, is_essential, vocabulary
 
 
 class FunnelStep(Record):
@@ -142,7 +142,7 @@ def _take(sheet: Sheet, row: SourceRow, entity: Entity, known: dict[str, Draft],
 def funnel_steps(rows: int, endings: Counter[str]) -> list[FunnelStep]:
     """The funnel of so many rows, of which `endings` counts by reason those that are not usable for a crawl."""
     steps = []
-    for step in vocabulary()["funnel"]:
+    for step in registry_columns()["funnel"]:
         removed = endings[step["reason"]] if step["reason"] else 0
         rows -= removed
         steps.append(FunnelStep(step=step["code"], left=rows, removed=removed, reason=step["reason"]))
@@ -172,7 +172,7 @@ def _note_import(
 
 
 def _reason_rows() -> Iterator[dict[str, str]]:
-    for code, reason in vocabulary()["reasons"].items():
+    for code, reason in registry_columns()["reasons"].items():
         texts = {f"{name}_{language}": reason[name][language] for name in ("text", "remedy") for language in reason[name]}
         yield {"code": code, **texts}
 

@@ -9,8 +9,8 @@ from datetime import date
 from crawler.capture import Branch, Entity, Level
 from results.addresses import clean_url, own_host, portal_key, split_urls
 from results.countries import country_code
+from results.registry_columns import Unusable, field_of, fold, meanings, registry_columns
 from results.registry_files import SourceRow
-from results.vocabulary import Unusable, field_of, fold, meanings, vocabulary
 
 MARK = "level_confidence"
 INFERRED = "inferred"
@@ -103,7 +103,7 @@ def _country(fields: Mapping[str, str], host: str, defaults: Defaults) -> str:
     if not said and "country" in fields:
         raise Unusable("no_country")
     last = said or _ending(host)
-    shown = vocabulary()["hosts"]["present_as"].get(last.lower(), last)
+    shown = registry_columns()["hosts"]["present_as"].get(last.lower(), last)
     code = country_code(shown)
     if code and (said or len(last) == 2):
         return code
@@ -112,7 +112,7 @@ def _country(fields: Mapping[str, str], host: str, defaults: Defaults) -> str:
 
 def _ending(host: str) -> str:
     """The last label of a host that says something: "pe" of "muni.gob.pe", and of "muni.pe.example" too."""
-    labels = [label for label in host.split(".") if label not in vocabulary()["hosts"]["reserved"]]
+    labels = [label for label in host.split(".") if label not in registry_columns()["hosts"]["reserved"]]
     return labels[-1] if labels else ""
 
 
@@ -126,7 +126,7 @@ def _level(fields: Mapping[str, str], host: str, defaults: Defaults, details: di
     if "level" in fields:
         raise Unusable("no_level")
     details[MARK] = INFERRED
-    hints = vocabulary()["hosts"]
+    hints = registry_columns()["hosts"]
     for level in (Level.REGIONAL, Level.LOCAL):
         if any(host.startswith(start) for start in hints[level.value]):
             return level
@@ -166,7 +166,7 @@ def _dates(fields: Mapping[str, str]) -> dict[str, date]:
 
 def evidence_of(details: Mapping[str, str]) -> str:
     """What the registry itself doubts: transparency_page_only, offline, memory, or "" (nothing)."""
-    marks = vocabulary()["evidence"]
+    marks = registry_columns()["evidence"]
     said = details.get(marks["column"], "")
     for doubt in ("transparency_page_only", "offline", "memory"):
         for mark in marks[doubt]:

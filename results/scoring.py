@@ -77,6 +77,15 @@ class EntityScore(Record):
         return self.passed + self.failed + self.unknown > 0
 
 
+def outcome(score: EntityScore | None) -> str:
+    """What a score says in one word: complies, not, open, not_rated or inapplicable (`outcome` of the vocabulary)."""
+    if score is None or not score.applicable:
+        return "inapplicable"
+    if score.complies is not None:
+        return "complies" if score.complies else "not"
+    return "open" if score.rated else "not_rated"
+
+
 class _Unit(NamedTuple):
     """One demand as it is counted: its keys (so that no demand counts twice) and its state."""
 

@@ -1,6 +1,8 @@
 """Intervals and agreement: the few statistics that the reports quote. Pure."""
 
 from collections.abc import Sequence
+from math import sqrt
+from statistics import NormalDist
 from typing import NamedTuple
 
 
@@ -31,11 +33,12 @@ def wilson(hits: int, total: int, confidence: float = 0.95) -> Proportion:
         raise ValueError(f"{hits} of {total} is not a share: the count must lie between 0 and the total.")
     if total == 0:
         return Proportion(0, 0, None, None, None)
-    from scipy.stats import binomtest  # takes a second to load: only those who count wait
-
-    interval = binomtest(hits, total).proportion_ci(confidence_level=confidence, method="wilson")
-    share = hits / total
-    return Proportion(hits, total, share, min(float(interval.low), share), max(float(interval.high), share))
+    share, z = hits / total, NormalDist().inv_cdf((1 + confidence) / 2)
+    centre = share + z * z / (2 * total)
+    reach = z * sqrt(share * (1 - share) / total + (z / (2 * total)) ** 2)
+    low, high = ((centre + side * reach) / (1 + z * z / total) for side in (-1, 1))
+    # At the ends of the scale rounding may carry a bound a hair past the share.
+    return Proportion(hits, total, share, max(0.0, min(low, share)), min(1.0, max(high, share)))
 
 
 def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float | None:

@@ -15,7 +15,7 @@ from crawler.capture import Branch
 from results import queries
 from results.records import CriterionInfo, EntityFinding, EntityVisit, ItemInfo, ItemScore
 from results.scorecards import LevelRow
-from results.scoring import EntityScore, State
+from results.scoring import EntityScore, State, outcome
 from results.site.charts import Chart, chart
 
 BLOCKS_PER_PAGE = 10
@@ -145,15 +145,6 @@ def slug_of(framework: str, code: str) -> str:
     return "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in f"{framework}-{code}")
 
 
-def outcome(score: EntityScore | None) -> str:
-    """What a score says in one word of `[outcome]`."""
-    if score is None or not score.applicable:
-        return "inapplicable"
-    if score.complies is not None:
-        return "complies" if score.complies else "not"
-    return "open" if score.rated else "not_rated"
-
-
 def country_view(db: Database, code: str, run: str, frameworks: Sequence[Framework]) -> CountryView:
     """Gather what the pages of a country show."""
     items = {(framework.id, item.code): item for framework in frameworks for item in framework.items}
@@ -167,8 +158,10 @@ def country_view(db: Database, code: str, run: str, frameworks: Sequence[Framewo
     return CountryView(code, run, queries.run_visits(db, run, code), cards, queries.country_scores(db, code, run))
 
 
-def entity_view(db: Database, visit: EntityVisit, country: CountryView, floors: Mapping[str, float]) -> EntityView:
-    """Gather what the pages of an entity show; `floors` are the floors of coverage by framework."""
+def entity_view(
+    db: Database, visit: EntityVisit, country: CountryView, floors: Mapping[str, float], order: Sequence[str]
+) -> EntityView:
+    """Gather what the pages of an entity show; `floors` are the floors of coverage by framework, `order` that of groups."""
     findings = queries.entity_findings(db, visit.entity, visit.run)
     lines = tuple(_score_lines(country, visit.entity, floors))
     details = _details(db, visit.entity)
@@ -176,7 +169,7 @@ def entity_view(db: Database, visit: EntityVisit, country: CountryView, floors: 
         visit=visit,
         details=details,
         scores=lines,
-        groups=tuple(_groups(findings, proven=visit.visit.reached)),
+        groups=tuple(_groups(findings, order, proven=visit.visit.reached)),
         first=_first(lines, findings),
         titles={entry.criterion.id: entry.criterion.title for entry in findings},
         keys=frozenset(f"{entry.finding.criterion}.{entry.finding.aspect}" for entry in findings),
@@ -219,12 +212,12 @@ def _score_lines(country: CountryView, entity_id: str, floors: Mapping[str, floa
         yield ScoreLine(card.item, card.slug, country.folder, floors[card.item.framework], score, outcome(score))
 
 
-def _groups(findings: Sequence[EntityFinding], *, proven: bool) -> Iterable[Group]:
+def _groups(findings: Sequence[EntityFinding], order: Sequence[str], *, proven: bool) -> Iterable[Group]:
     """The criteria by group; where nothing was seen there is nothing to prove, and no page for it."""
     by_group: dict[str, dict[str, list[EntityFinding]]] = {}
     for entry in findings:
         by_group.setdefault(entry.criterion.group, {}).setdefault(entry.criterion.id, []).append(entry)
-    for group, by_criterion in by_group.items():
+    for group, by_criterion in sorted(by_group.items(), key=lambda entry: place_in(order, entry[0])):
         pages = page_names(f"proof{slug_of('', group)}", len(by_criterion), BLOCKS_PER_PAGE) if proven else ()
         blocks = (
             Block(
@@ -233,6 +226,11 @@ def _groups(findings: Sequence[EntityFinding], *, proven: bool) -> Iterable[Grou
             for place, entries in enumerate(by_criterion.values())
         )
         yield Group(group, tuple(blocks), pages)
+
+
+def place_in(order: Sequence[str], group: str) -> int:
+    """Where a group stands in an order; one that the order does not name comes last."""
+    return order.index(group) if group in order else len(order)
 
 
 def page_names(stem: str, count: int, size: int) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from audits.model import Criterion, Framework
 from results.records import EntityVisit, ItemScore, RunInfo
-from results.scoring import EntityScore
-from results.site.data import Card, CountryView, EntityView, feeds, outcome, page_names
+from results.scoring import EntityScore, outcome
+from results.site.data import Card, CountryView, EntityView, feeds, page_names
 from results.site.downloads import Download
 
 ROWS_PER_PAGE = 200

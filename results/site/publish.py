@@ -14,11 +14,11 @@ from sqlite_utils import Database
 
 from audits.model import LANGUAGES, Criterion, Framework
 from results import queries
-from results.site.data import CountryView, country_view, entity_view, tallies
+from results.site.data import CountryView, country_view, entity_view, place_in, tallies
 from results.site.downloads import Download, write_downloads
 from results.site.errors import SiteError
 from results.site.pages import Page, country_pages, criterion_pages, entity_pages, front_pages
-from results.site.wording import Words
+from results.site.wording import Vocabulary, Words
 
 MARKER = ".veedor-site"
 """The file by which we know a site of our own: only such a folder, or an empty one, is ever replaced."""
@@ -42,14 +42,16 @@ def publish(
     frameworks: Iterable[Framework],
     criteria: Iterable[Criterion],
     reasons: Mapping[str, Mapping[str, Any]],
+    vocabulary: Vocabulary,
     out: Path,
     run: str | None = None,
     base_url: str = "",
 ) -> PublishReport:
     """Write the site of one run, or of the latest run of each country, to the folder `out`: whole or not at all.
 
-    `reasons` maps a reason code to its words by language (or to `text`) and to its `remedy`. `base_url` is the address where the
-    site will stand, for the links by which search engines know the languages of a page. Raises SiteError for a folder that is
+    `reasons` maps a reason code to its words by language (or to `text`) and to its `remedy`; `vocabulary` maps a kind of thing
+    and an id to its name by language, and its kind `group` orders the criteria too. `base_url` is the address where the site
+    will stand, for the links by which search engines know the languages of a page. Raises SiteError for a folder that is
     not empty and was not made by us, for one that cannot be written, and where there is nothing to publish.
     """
     out = Path(os.path.abspath(out))  # noqa: PTH100 - a link to a folder is replaced, not what it leads to
@@ -61,7 +63,7 @@ def publish(
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as place:
             fresh = Path(place) / "site"
             fresh.mkdir()
-            report = _Builder(db, list(frameworks), list(criteria), reasons, fresh, base).build(chosen)
+            report = _Builder(db, list(frameworks), list(criteria), reasons, vocabulary, fresh, base).build(chosen)
             _swap(fresh, out, Path(place) / "old")
     except OSError as error:
         raise SiteError("cannot_write", folder=out, why=error.strerror or error) from error
@@ -118,11 +120,14 @@ class _Builder:
         frameworks: Sequence[Framework],
         criteria: Sequence[Criterion],
         reasons: Mapping[str, Mapping[str, Any]],
+        vocabulary: Vocabulary,
         folder: Path,
         base_url: str,
     ) -> None:
-        self.db, self.frameworks, self.criteria, self.folder = db, frameworks, criteria, folder
-        self.words = [Words(language, reasons) for language in LANGUAGES]
+        self.db, self.frameworks, self.folder = db, frameworks, folder
+        self.order = list(vocabulary.get("group", ()))
+        self.criteria = sorted(criteria, key=lambda criterion: place_in(self.order, criterion.group))
+        self.words = [Words(language, reasons, vocabulary) for language in LANGUAGES]
         self.pages = self.heaviest = self.entities = 0
         self.jinja = _environment(base_url)
 
@@ -151,7 +156,7 @@ class _Builder:
             yield from country_pages(country, self.frameworks, by_id)
             for visit in country.visits:
                 self.entities += 1
-                yield from entity_pages(entity_view(self.db, visit, country, floors), country, by_id)
+                yield from entity_pages(entity_view(self.db, visit, country, floors, self.order), country, by_id)
 
     def _write(self, page: Page) -> None:
         template = self.jinja.get_template(page.template)

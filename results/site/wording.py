@@ -7,11 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from audits.model import Criterion, Finding, Texts
+from results.countries import country_names
+
+Vocabulary = Mapping[str, Mapping[str, Texts]]
+"""What things are called: kind of thing → id → name by language."""
 
 TEXTS = Path(__file__).parent / "texts"
 NOTHING = "—"
@@ -26,23 +29,27 @@ class _Blanks(dict[str, str]):
 
 
 class Words:
-    """All that a page says in one language. A missing key of `texts/` is an error of ours: KeyError."""
+    """All that a page says in one language: texts of `texts/`, and the names of things ("verdict.passed") with a capital first.
 
-    def __init__(self, language: str, reasons: Mapping[str, Mapping[str, Any]]) -> None:
+    A key that neither knows is an error of ours: KeyError.
+    """
+
+    def __init__(self, language: str, reasons: Mapping[str, Mapping[str, Any]], vocabulary: Vocabulary) -> None:
         self.lang = language
-        self._texts = load_texts(language)
         self._reasons = reasons
+        names = {f"{kind}.{key}": self.pick(text) for kind, things in vocabulary.items() for key, text in things.items()}
+        self._texts = load_texts(language) | {key: name[:1].upper() + name[1:] for key, name in names.items()}
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key, its blanks filled."""
         return fill(self._texts[key], {name: str(value) for name, value in values.items()})
 
     def name(self, kind: str, key: str | None) -> str:
-        """The name of a thing of some kind ("group", "wcag" …), or its bare id where `texts/` has none: ids come from data."""
+        """The name of a thing of some kind ("group", "wcag" …), or its bare id where it has none: ids come from data."""
         return self._texts.get(f"{kind}.{key}", (key or NOTHING).replace("_", " "))
 
     def names(self, kind: str, key: str) -> bool:
-        """Whether a thing has a name in `texts/`."""
+        """Whether a thing has a name."""
         return f"{kind}.{key}" in self._texts
 
     def pick(self, text: Mapping[str, str]) -> str:
@@ -87,7 +94,7 @@ class Words:
 
     def country(self, code: str) -> str:
         """The name of a country of ISO 3166 code `code`."""
-        return str(Locale.parse(self.lang).territories.get(code, code))
+        return self.pick(country_names().get(code, {})) or code
 
     def reason(self, code: str) -> str:
         """A reason code in words; the code itself where the rules have no words for it."""

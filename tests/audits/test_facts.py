@@ -125,3 +125,13 @@ def test_no_markup_makes_the_parse_fail(html: str) -> None:
 )
 def test_no_bytes_make_the_reading_fail(body: bytes, media_type: str) -> None:
     read(body, URL, media_type, "utf-16")
+
+
+def test_bytes_that_are_no_text_are_no_page_whatever_the_header_says():
+    noise = bytes(range(256)) * 8
+    assert isinstance(read(noise, "https://muni.example/", "text/html"), DocumentFacts)
+    for charset in ("utf-8", "cp1252", "utf-16"):
+        page = "<html><title>Ñuñoa</title><body>¿Qué día?\t\x0c</body></html>".encode(charset)
+        facts = read(page, "https://muni.example/", "text/html")
+        assert isinstance(facts, PageFacts)
+        assert facts.title == "Ñuñoa"

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 from pathlib import Path
@@ -14,8 +15,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from tests.portals.behaviours import answer, page, silent
+from tests.portals.server import Town
 
-from .conftest import HOME_PAGE, QUICK, wait_until
+from .conftest import HOME_PAGE, QUICK, Veedor, wait_until
 
 
 def write_archive(path: Path, pages: dict[str, bytes]) -> Path:
@@ -76,15 +78,35 @@ def test_a_portal_that_cannot_be_read_is_untested_with_reason_and_remedy(veedor)
     assert {finding["verdict"] for finding in json.loads(file.read_text())["findings"]} == {"untested"}
 
 
-def test_archives_are_audited_together_each_as_a_portal_of_its_own(veedor, tmp_path):
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory):
+    """A home after an audit of two archives, the command, and what it said to programs."""
+    folder = tmp_path_factory.mktemp("archived")
     files = [
-        write_archive(tmp_path / f"{name}.warc.gz", {f"http://www.{name}.gob.{end}/": HOME_PAGE})
+        write_archive(folder / f"{name}.warc.gz", {f"http://www.{name}.gob.{end}/": HOME_PAGE})
         for name, end in (("uno", "pe"), ("dos", "bo"))
     ]
-    told = veedor.json("audit", "--no-browser", "--from", *files)
+    command = ["audit", "--no-browser", "--from", *files]
+    veedor = Veedor(folder / "home")
+    return veedor.home, command, veedor.json(*command)
+
+
+def test_archives_are_audited_together_each_as_a_portal_of_its_own(archived):
+    _, _, told = archived
     assert told["portals"] == told["read"] == 2
     assert [(visit["entity"], visit["country"]) for visit in told["visits"]] == [("dos.gob.bo", "BO"), ("uno.gob.pe", "PE")]
     assert {visit["warc"] for visit in told["visits"]} == {"uno.warc.gz", "dos.warc.gz"}
+
+
+def test_a_run_whose_results_never_reached_the_database_is_brought_in_by_the_same_command(veedor, archived):
+    home, command, _ = archived
+    shutil.copytree(home, veedor.home)
+    for file in veedor.home.glob("veedor.db*"):
+        file.unlink()
+    told = veedor(*command)
+    assert "Continuing" in told.stderr
+    assert rows(veedor.home, "SELECT COUNT(*) AS n FROM visits") == [{"n": 2}]
+    assert len(list(veedor.home.glob("runs/*"))) == 1
 
 
 def test_a_table_of_portals_brings_names_levels_and_archives(veedor, tmp_path):
@@ -96,8 +118,6 @@ def test_a_table_of_portals_brings_names_levels_and_archives(veedor, tmp_path):
         writer.writerow(["pe-uno", "Uno", "PE", "regional", "es", "http://www.uno.pe.example/", "a.warc.gz", ""])
     veedor("audit", "--portals", table, "--no-browser")
     assert rows(veedor.home, "SELECT id, name, level FROM entities") == [{"id": "pe-uno", "name": "Uno", "level": "regional"}]
-    veedor("audit", "--portals", table, "--no-browser")
-    assert [run["complete"] for run in veedor.json("runs")] == [True, True], "a finished run is not continued: a new one is begun"
 
 
 def test_the_registry_says_whom_to_audit(veedor, town, tmp_path):
@@ -112,8 +132,7 @@ def test_the_registry_says_whom_to_audit(veedor, town, tmp_path):
     assert portals[0].asked == []
 
 
-@pytest.fixture
-def slow_town(town):
+def slow(town):
     """Three portals that answer at once, and two that take their time until `hurry` is called."""
     for number in range(5):
         portal = town.open(f"p{number}").add("/robots.txt", answer("", status=404)).add("/", answer(HOME_PAGE))
@@ -122,15 +141,32 @@ def slow_town(town):
     return town
 
 
-@pytest.fixture
-def killed(veedor, slow_town, started):
-    """The command of an audit of the slow town that was killed when three of its five portals were finished."""
-    command = ["audit", *(portal.url for portal in slow_town.portals.values()), "--country", "PE", *QUICK, "--at-once", "5"]
-    process = started(*command)
+def command_for(town) -> list[str]:
+    return ["audit", *(portal.url for portal in town.portals.values()), "--country", "PE", *QUICK, "--at-once", "5"]
+
+
+@pytest.fixture(scope="module")
+def slow_town():
+    with Town(None) as served:
+        yield slow(served)
+
+
+@pytest.fixture(scope="module")
+def killed_home(slow_town, tmp_path_factory):
+    """A home in which an audit of the slow town was killed when three of its five portals were finished."""
+    veedor = Veedor(tmp_path_factory.mktemp("killed") / "home")
+    process = veedor.start(*command_for(slow_town))
     wait_until(lambda: len(audit_files(veedor.home)) == 3)
     os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    return command
+    process.communicate()
+    return veedor.home
+
+
+@pytest.fixture
+def killed(veedor, slow_town, killed_home):
+    """The command of the audit that was killed, and what it left, as a home of this test's own."""
+    shutil.copytree(killed_home, veedor.home)
+    return command_for(slow_town)
 
 
 def hurry(town) -> None:
@@ -173,26 +209,14 @@ def test_an_audit_file_that_was_written_but_not_stored_is_stored_by_the_next_run
     assert rows(veedor.home, "SELECT COUNT(*) AS n FROM visits") == [{"n": 5}]
 
 
-def test_ctrl_c_ends_with_one_line_that_says_how_to_continue(veedor, slow_town, started):
-    process = started("audit", *(p.url for p in slow_town.portals.values()), "--country", "PE", *QUICK, "--at-once", "5")
+def test_a_second_veedor_keeps_off_the_run_of_the_first_and_ctrl_c_says_how_to_continue(veedor, town, started):
+    command = command_for(slow(town))
+    process = started(*command)
     wait_until(lambda: len(audit_files(veedor.home)) == 3)
+    told = veedor(*command, code=2)
+    assert "Another veedor is working on run" in told.stderr
     process.send_signal(signal.SIGINT)
     _, complaints = process.communicate(timeout=30)
     assert process.returncode == 130
     assert complaints.splitlines()[-1] == ("Interrupted. Finished portals are kept; run the same command again to continue.")
     assert "Traceback" not in complaints
-
-
-def test_a_second_veedor_does_not_work_on_the_same_run(veedor, slow_town, started):
-    command = ["audit", *(portal.url for portal in slow_town.portals.values()), "--country", "PE", *QUICK, "--at-once", "5"]
-    started(*command)
-    wait_until(lambda: audit_files(veedor.home))
-    told = veedor(*command, code=2)
-    assert "Another veedor is working on run" in told.stderr
-
-
-def test_other_settings_are_another_run(veedor, slow_town, killed):
-    hurry(slow_town)
-    told = veedor(*killed, "--pages", "7")
-    assert "Continuing" not in told.stderr
-    assert [run["finished"] for run in veedor.json("runs")] == [5, 3]

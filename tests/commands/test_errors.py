@@ -1,6 +1,10 @@
 """Bad input ends in one sentence with a remedy and exit code 2, in the language of the person, and never in a traceback."""
 
 import io
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from cli import app
 from commands import wording
 from commands.wording import Language
 
+ROOT = Path(__file__).resolve().parents[2]
 TABLE = "entity_id,entity_name,country,level,languages,url,capture\n"
 
 
@@ -49,6 +54,10 @@ def empty_archive(path: Path) -> Path:
         (["audit", "http://muni.pe:99999/"], "is not the address of a portal"),
         (["audit", "https://muni.org/"], "add --country"),
         (["audit", "https://muni.pe/", "--country", "Peru"], "is not the code of a country"),
+        (["audit", "https://muni.pe/", "--country", "XX"], "is not the code of a country"),
+        (["audit", " "], "is not the address of a portal"),
+        (["audit", "http://a b.pe/"], "is not the address of a portal"),
+        (["rules", "check", "nowhere"], "There is no file nowhere"),
         (["audit", "https://muni.pe/", "--level", "village"], "is no level of government"),
         (["audit", "https://muni.pe/", "--contact", "nobody"], "contact"),
         (["audit", "https://muni.pe/", "--entity", "pe-lima"], "in one way only"),
@@ -135,7 +144,71 @@ def test_without_a_chromium_the_audit_says_so_before_it_begins(run, tmp_path):
     assert not list(tmp_path.glob("home/runs/*"))
 
 
-def test_an_unknown_option_names_the_help(run):
-    result = run("audit", "--pagse", "3")
-    assert result.exit_code == 2
-    assert "--pagse" in result.stderr
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["audit", "--pagse", "3"], "No hay ninguna opción --pagse (¿quiso decir --pages,"),
+        (["adit"], "No hay ninguna orden adit (¿quiso decir audit?). Vea veedor --help."),
+        (["registry", "lst"], "No hay ninguna orden lst (¿quiso decir list?). Vea veedor registry --help."),
+        (["show"], "Falta ENTITY."),
+        (["audit", "--pages"], "A --pages le falta un valor."),
+        (["audit", "--pages", "x"], "El valor de --pages no sirve"),
+        (["show", "a", "b"], "No se entiende la orden"),
+    ],
+)
+def test_a_command_line_that_cannot_be_understood_is_one_sentence_in_the_language_spoken(run, arguments, says):
+    wording.speak(Language.ES)
+    assert says in complaint(run(*arguments))
+
+
+@pytest.mark.parametrize("content", ["[1, 2]", '{"entities": 5}'])
+def test_json_that_holds_no_entities_is_told_what_is_expected(run, tmp_path, content):
+    (tmp_path / "registry.json").write_text(content)
+    assert "a list of entities" in complaint(run("registry", "import", "registry.json"))
+
+
+def test_a_level_may_be_named_in_the_language_of_the_person(run):
+    assert run("registry", "list", "--level", "estadual").exit_code == 0
+
+
+def test_words_of_others_cannot_steer_the_terminal(run, tmp_path):
+    (tmp_path / "evil.csv").write_text("name,country,level,url\n\x1b]0;taken\x07Muni,PE,local,https://evil.gob.pe/\n")
+    run("registry", "import", "evil.csv")
+    for command in (["list"], ["show", "pe-evil.gob.pe"]):
+        told = run("registry", *command).output
+        assert "Muni" in told
+        assert "\x1b" not in told
+
+
+@pytest.mark.parametrize("shell", ["{} runs >&-", "{} runs --json >&-", "{} rules list --json | head -1"])
+def test_a_reader_who_goes_away_is_no_failure_of_ours(tmp_path, shell):
+    done = subprocess.run(
+        ["bash", "-c", shell.format(f"{sys.executable} -m cli")],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_terminal_that_knows_only_ascii_gets_question_marks_and_programs_get_escapes(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
+    for asked in (["runs"], ["rules", "show", "approved_budget", "--json"]):
+        command = [sys.executable, "-m", "cli", *asked, "--lang", "es"]
+        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, timeout=60)
+        assert (done.returncode, done.stderr) == (0, b"")
+        if "--json" in asked:
+            assert "ó" in json.loads(done.stdout)["guidance"]["es"]
+        else:
+            assert b"A?n no hay" in done.stdout
+
+
+def test_a_full_disk_is_said_in_one_sentence(tmp_path):
+    command = f"ulimit -f 20; {sys.executable} -m cli registry list --home-dir {tmp_path / 'home'} --lang en"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["bash", "-c", command], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "veedor.db" in line

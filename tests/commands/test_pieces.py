@@ -83,12 +83,13 @@ def test_only_an_unfinished_run_is_continued_and_the_newest_first(tmp_path):
     first, second = start(home, record(("a",))), start(home, record(("a",)))
     assert first.record.id != second.record.id
     assert [run.record.id for run in all_runs(home)] == [second.record.id, first.record.id]
-    assert unfinished_twin(home, "m") == second
+    assert unfinished_twin(home, "m", ()) == second
     write_whole(second.audit_file("a"), "{}")
-    assert unfinished_twin(home, "m") == first
+    assert unfinished_twin(home, "m", {second.record.id}) == first
+    assert unfinished_twin(home, "m", ()) == second, "its audit files never reached the database"
     write_whole(first.audit_file("a"), "{}")
-    assert unfinished_twin(home, "m") is None
-    assert unfinished_twin(home, "another") is None
+    assert unfinished_twin(home, "m", {first.record.id, second.record.id}) is None
+    assert unfinished_twin(home, "another", ()) is None
 
 
 def test_a_folder_without_run_json_is_no_run(tmp_path):

@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from audits.catalog import load
+from audits.model import ASPECTS, Kind, Status, Verdict
 from commands import wording
 from commands.wording import Language, choose, texts
+from crawler.capture import Branch, Level
+from results.scorecards import GoalVerdict
+from results.scoring import State
 
 ROOT = Path(__file__).resolve().parents[2]
 BLANK = re.compile(r"\{(\w+)\}")
@@ -51,12 +56,31 @@ def test_every_text_that_is_asked_for_exists_and_its_blanks_are_filled():
             assert blanks(texts(Language.EN)[key]) <= given, f"{place}: {key}"
 
 
+COMPOSED = {"archive", "registry", "accuracy", "doctor", "rules"}
+"""Groups whose keys are put together from data."""
+
+
+def test_every_kind_of_thing_is_named_in_every_language_and_in_one_place():
+    named = load().vocabulary
+    kinds = {"verdict": Verdict, "goal_verdict": GoalVerdict, "state": State, "level": Level, "branch": Branch}
+    kinds |= {"status": Status, "kind": Kind, "group": {criterion.group for criterion in load().criteria.values()}}
+    for kind, members in kinds.items():
+        assert {str(member) for member in members} <= named[kind].keys(), kind
+    assert {aspect for aspects in ASPECTS.values() for aspect in aspects} <= named["aspect"].keys()
+    for kind, things in named.items():
+        assert all(things[key].keys() == set(Language) and all(things[key].values()) for key in things), kind
+        assert kind not in {key.partition(".")[0] for key in texts(Language.EN)}, f"{kind} is named in commands/texts too"
+
+
 def test_no_text_lies_unused():
     source = "".join(path.read_text(encoding="utf-8") for path in (*ROOT.glob("commands/*.py"), ROOT / "cli.py"))
-    composed = {"verdict", "level", "aspect", "status", "goal", "word", "doctor", "state", "accuracy", "rules"}
     for key in texts(Language.EN):
         group, _, name = key.partition(".")
-        assert f'"{key}"' in source or f'"{name}"' in source or group in composed or f"{group}.{{" in source, key
+        assert (
+            re.search(rf"[\"']{re.escape(key)}[\"']", source)
+            or f'"{name}"' in source
+            or (f"{group}.{{" in source and group in COMPOSED)
+        ), key
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from crawler.capture import Branch, Entity, Level
+from results.countries import country_code
 from results.database import open_database
 from results.errors import RegistryError
 from results.registry import funnel, select_entities
+from results.registry_columns import registry_columns
 from results.registry_import import import_folder, import_registry
-from results.vocabulary import vocabulary
 
 GOOD = "country,entity_name,level,url\nPE,Municipalidad de Aldea,local,https://www.aldea.gob.pe/\n"
 
@@ -233,7 +234,7 @@ def test_a_file_that_is_not_there_and_a_folder_without_tables_are_said_so(empty:
 
 
 def test_every_reason_and_step_is_worded_in_three_languages() -> None:
-    words = vocabulary()
+    words = registry_columns()
     assert {step["reason"] for step in words["funnel"] if step["reason"]} == set(words["reasons"])
     for reason in words["reasons"].values():
         assert {language for name in ("text", "remedy") for language, text in reason[name].items() if text} == {"es", "pt", "en"}
@@ -296,3 +297,8 @@ def test_the_reference_registries_are_imported_as_they_are(empty: Database) -> N
     assert (steps["own_site"], steps["likely_live"], steps["verified"]) == (4070, 2140, 15)
     kept = select_entities(empty, ["PE"])[0]
     assert {"url_evidence", "level_confidence", "domain", "n_hosts"} <= kept.details.keys()
+
+
+@pytest.mark.parametrize("said", ["LC", "lca", "Santa Lucía", "St. Lucia", "Saint Lucia", "SAINT LUCIA"])
+def test_a_country_is_known_by_its_codes_and_by_every_usual_way_of_writing_it(said) -> None:
+    assert country_code(said) == "LC"
