@@ -28,7 +28,7 @@ from crawler.capture import Capture, Level, Reason
 from crawler.settings import CrawlSettings
 from results.database import open_database
 from results.ingest import ingest_audit, ingest_run
-from results.registry import select_entities
+from results.registry import select_entities, shared_hosts
 from results.rules import store_rules
 from results.scores import score_run
 
@@ -99,7 +99,7 @@ def select(asked: Asked, db: Database, catalog: Catalog) -> whom.Selection:
     name = ", ".join((*countries, *levels, *asked.ids))
     if not entities:
         raise UserError("nothing_selected", what=name)
-    return whom.Selection(entities, name)
+    return whom.Selection(entities, name, shared_hosts=shared_hosts(db, [entity.id for entity in entities]))
 
 
 def settings_for(asked: Asked, chosen: whom.Selection) -> CrawlSettings:
@@ -111,6 +111,7 @@ def settings_for(asked: Asked, chosen: whom.Selection) -> CrawlSettings:
         "contact": asked.contact or None,
         "archives": tuple(map(str, chosen.archives)) or None,
         "allow_private": asked.allow_private or None,
+        "shared_hosts": chosen.shared_hosts or None,
         "browser": asked.browser,
         "browser_path": asked.chromium or None,
     }

@@ -27,6 +27,7 @@ class Selection:
     entities: tuple[Entity, ...]
     name: str
     archives: tuple[Path, ...] = ()
+    shared_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

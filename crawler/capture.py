@@ -38,8 +38,8 @@ class Branch(StrEnum):
 class Entity(Record):
     """A public body of the registry.
 
-    `country` is ISO 3166-1 alpha-2; `portals` are absolute http(s) URLs, the first one is home; `languages` are
-    BCP 47 primary tags; `population` is in persons. `details` keeps the columns of the source that we do not use.
+    `country` is ISO 3166-1 alpha-2; `portals` are absolute http(s) URLs, home first; `languages` are BCP 47 primary tags;
+    `population` is in persons; `details` keeps the columns of the source that we do not use.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")
@@ -106,8 +106,9 @@ class HostVisit(Record):
 class Visit(Record):
     """How the visit of one entity ended.
 
-    `reached`: a home page was read; when false every criterion is `untested`. `thorough`: the frontier was emptied or the budget
-    spent on what seemed most worth it, with few failures; only then may "not found" mean `failed`. `detail` is for debugging.
+    `reached`: a home page was read; when false every criterion is `untested`. `thorough`: in time, few pages unseen, no link left
+    over to a thing never sampled; only then may "not found" mean `failed`. `seen_at`: the newest fetch (in an archive, its
+    time), by which freshness is judged. `detail` is for debugging.
     """
 
     reason: Reason
@@ -115,6 +116,7 @@ class Visit(Record):
     thorough: bool
     started_at: datetime
     ended_at: datetime
+    seen_at: datetime | None = None
     pages: int = 0
     documents: int = 0
     requests: int = 0
@@ -142,8 +144,8 @@ class Link(NamedTuple):
     """A way from a page to another URL, resolved and normalised, with the words that announce it.
 
     `url` is "" for a link that leads nowhere (`#`, `javascript:`, unusable); `target` is the attribute as written. `kind` is a,
-    area, iframe, frame, embed, image, alternate, refresh or onclick. `section` indexes `PageFacts.sections`. `context` holds the
-    words just beside the link (its table row, list item or paragraph), at most 200 characters.
+    area, iframe, frame, embed, image, alternate, refresh or onclick. `section` indexes `PageFacts.sections`. `context`: words
+    beside the link (its row, item or paragraph), at most 200 characters.
     """
 
     url: str
@@ -220,8 +222,7 @@ class PageFacts:
 class DocumentFacts:
     """What a document that is not a web page holds.
 
-    `kind` is pdf, word, sheet, slides, csv, json, xml, archive, image or other. `text` is its first part, "" for scans;
-    `scanned` is None where it does not apply; `pages` counts PDF pages, `rows` sheet rows.
+    `kind`: pdf, word, sheet, slides, csv, json, xml, archive, image or other. `text`: the first part. `scanned`: None, not a PDF.
     """
 
     kind: str
@@ -261,9 +262,8 @@ class AxeRule(NamedTuple):
 class Page:
     """One response and the facts read from it once.
 
-    Either `problem` is set (nothing could be read), or `facts` (HTML), or `document` (another file). `requested_url` is what was
-    asked before redirects. `digest` is "sha256:…" of the payload, `record_id` its WARC record. `delegated` marks a host that is
-    not the entity's own. `axe` is None where the page was not rendered.
+    Either `problem` is set, or `facts` (HTML), or `document` (another file). `requested_url` is what was asked before redirects;
+    `digest` is "sha256:…" of the payload, `record_id` its WARC record; `delegated`: not the entity's own; `axe`: if rendered.
     """
 
     url: str
@@ -296,5 +296,5 @@ class Capture:
 
     @property
     def seen_at(self) -> datetime:
-        """The moment against which freshness is judged: the newest fetch (an archive's time for an archive)."""
-        return max((page.fetched_at for page in self.pages if page.problem is None), default=self.visit.ended_at)
+        """The moment against which freshness is judged."""
+        return self.visit.seen_at or self.visit.ended_at

@@ -29,6 +29,8 @@ NOTHING_THERE = frozenset({Reason.NOT_FOUND, Reason.ROBOTS_DISALLOWED})
 """Links that cost no budget: what is missing was seen to be missing, what is closed to robots was not asked for."""
 FEW_UNSEEN = 0.25
 """Share of the entity's own pages and files that may have stayed unseen in a thorough visit; missing ones are left out."""
+BARE_WORDS = 20
+"""Words below which a home page without links tells nothing of the portal."""
 PAGES_UNTIL = 0.6
 """Part of the visit's time after which pages give way to documents."""
 RENDERED_MOST = 20
@@ -216,7 +218,9 @@ class _Visitor:
         if self._frontier.unsampled:
             self.notes.append("never sampled: " + ", ".join(sorted(self._frontier.unsampled)))
         whole = in_time and not self._frontier.cut_short and not self._frontier.unsampled
-        return self.capture(reason, reached=True, thorough=whole and not home.shell and self._few_unseen())
+        # A page of a few words that leads nowhere is a sign on a door: it says nothing of what lies behind.
+        bare = home.words < BARE_WORDS and not any(link.url for link in home.links)
+        return self.capture(reason, reached=True, thorough=whole and not (home.shell or bare) and self._few_unseen())
 
     def capture(self, reason: Reason, *, reached: bool, thorough: bool) -> Capture:
         """The capture of what was seen so far."""
@@ -226,6 +230,7 @@ class _Visitor:
             thorough=thorough,
             started_at=self._started_at,
             ended_at=datetime.now(UTC),
+            seen_at=max((page.fetched_at for page in self.pages if page.problem is None), default=None),
             pages=self._pages_read(),
             documents=self._documents_read(),
             requests=self.ledger.requests,

@@ -1,6 +1,7 @@
 """The registry, read: whom to visit, who is who, what each step of an import removed, and what is doubtful."""
 
 import ipaddress
+import json
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -145,6 +146,15 @@ def _shared(entities: Iterable[Entity]) -> list[Problem]:
             owners.setdefault(portal_key(url), {})[entity.id] = url
     shared = (found for found in owners.values() if len(found) > 1)
     return [Problem(kind="shared_portal", entities=tuple(found), detail=next(iter(found.values()))) for found in shared]
+
+
+def shared_hosts(db: Database, ids: Iterable[str]) -> tuple[str, ...]:
+    """Hosts of these entities on which the registry knows a portal of another entity too ("www.gob.example/one", "…/other")."""
+    query = """WITH places AS (SELECT entity_id, IIF(host LIKE 'www.%', SUBSTR(host, 5), host) AS host FROM portals)
+        SELECT host FROM places
+        WHERE host IN (SELECT host FROM places WHERE entity_id IN (SELECT value FROM json_each(?)))
+        GROUP BY host HAVING COUNT(DISTINCT entity_id) > 1 ORDER BY host"""
+    return tuple(row["host"] for row in db.query(query, [json.dumps(list(ids))]))
 
 
 def is_private(host: str) -> bool:

@@ -62,8 +62,8 @@ AUDITS = (
     """CREATE TABLE visits (
         id INTEGER PRIMARY KEY, run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
         entity_id TEXT NOT NULL REFERENCES entities(id), reason TEXT NOT NULL, reached INTEGER NOT NULL,
-        thorough INTEGER NOT NULL, started_at TEXT NOT NULL, ended_at TEXT NOT NULL, pages INTEGER NOT NULL,
-        documents INTEGER NOT NULL,
+        thorough INTEGER NOT NULL, started_at TEXT NOT NULL, ended_at TEXT NOT NULL, seen_at TEXT,
+        pages INTEGER NOT NULL, documents INTEGER NOT NULL,
         requests INTEGER NOT NULL, failures INTEGER NOT NULL, left_over INTEGER NOT NULL, bytes INTEGER NOT NULL,
         detail TEXT NOT NULL, warc TEXT NOT NULL, rules_digest TEXT NOT NULL, program_version TEXT NOT NULL,
         axe_version TEXT NOT NULL, browser_version TEXT NOT NULL, audit_digest TEXT NOT NULL, UNIQUE (run_id, entity_id))""",

@@ -36,7 +36,7 @@ class Search:
 
 
 # Reasons that leave the question open, in the order in which they are told; then those that answer it with no.
-_OPEN_REASONS = ("announced_external", "script_only", "announced_not_visited")
+_OPEN_REASONS = ("announced_external", "leads_elsewhere", "script_only", "announced_not_visited")
 STATES = {
     "nowhere": "no_link_target",
     "external": "announced_external",
@@ -137,7 +137,7 @@ def _why_not(scope: Scope, wanted: Wanted, site: Site, *, named: bool) -> str:
         reason = STATES[site.state_of(link)]
         few = len(scope.links) <= _FEW_LINKS and (named or reason != "announced_external")
         if few or wanted.id in site.names(link.text):
-            outcomes.add(reason)
+            outcomes.add("leads_elsewhere" if reason == "announced_external" else reason)
     for reason in (*_OPEN_REASONS, *_NO_REASONS):
         if reason in outcomes:
             return reason

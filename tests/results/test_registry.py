@@ -5,7 +5,8 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.capture import Level
-from results.registry import check, get_entity, is_private, list_entities, select_entities
+from results.countries import country_code
+from results.registry import check, get_entity, is_private, list_entities, select_entities, shared_hosts
 from results.registry_import import import_registry
 
 TABLE = """id,name,country,level,url,valid_from,valid_to,succeeded_by
@@ -76,3 +77,13 @@ def test_a_check_names_all_that_is_doubtful(registry: Database) -> None:
 @pytest.mark.parametrize(("host", "private"), [("localhost", True), ("::1", True), ("intranet.local", True), ("a.gob.pe", False)])
 def test_private_hosts_are_known_by_their_name(host: str, private: bool) -> None:
     assert is_private(host) is private
+
+
+def test_hosts_on_which_more_than_one_body_lives_are_known(registry: Database) -> None:
+    assert shared_hosts(registry, ["a", "b"]) == ("a.gob.pe",)
+    assert shared_hosts(registry, ["b", "d"]) == ()
+
+
+@pytest.mark.parametrize("said", ["LC", "lca", "Santa Lucía", "St. Lucia", "Saint Lucia", "SAINT LUCIA"])
+def test_a_country_is_known_by_its_codes_and_by_every_usual_way_of_writing_it(said) -> None:
+    assert country_code(said) == "LC"

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from crawler.capture import Branch, Entity, Level
-from results.countries import country_code
 from results.database import open_database
 from results.errors import RegistryError
 from results.registry import funnel, select_entities
@@ -297,8 +296,3 @@ def test_the_reference_registries_are_imported_as_they_are(empty: Database) -> N
     assert (steps["own_site"], steps["likely_live"], steps["verified"]) == (4070, 2140, 15)
     kept = select_entities(empty, ["PE"])[0]
     assert {"url_evidence", "level_confidence", "domain", "n_hosts"} <= kept.details.keys()
-
-
-@pytest.mark.parametrize("said", ["LC", "lca", "Santa Lucía", "St. Lucia", "Saint Lucia", "SAINT LUCIA"])
-def test_a_country_is_known_by_its_codes_and_by_every_usual_way_of_writing_it(said) -> None:
-    assert country_code(said) == "LC"
