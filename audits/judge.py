@@ -7,7 +7,7 @@ from types import ModuleType
 from audits.catalog import Catalog
 from audits.model import Criterion, Finding, Status, Verdict
 from audits.site import Site
-from crawler.capture import Capture
+from crawler.capture import Capture, Reason
 
 
 def search_of(criterion: Criterion) -> ModuleType:
@@ -18,7 +18,7 @@ def search_of(criterion: Criterion) -> ModuleType:
 def judge(capture: Capture, catalog: Catalog) -> tuple[Finding, ...]:
     """Findings of all criteria in force on one capture, ordered by criterion and aspect. Pure: same input, same output."""
     criteria = [c for c in catalog.criteria.values() if c.status is not Status.RETIRED]
-    if not capture.visit.reached:
+    if not capture.visit.reached or capture.visit.reason is Reason.SCRIPT_ONLY:
         return tuple(_untested(criteria, capture.visit.reason.value))
     site = Site(capture, catalog)
     return tuple(finding for criterion in criteria for finding in _judge_one(criterion, site))

@@ -36,6 +36,12 @@ def test_a_portal_that_was_not_reached_is_untested_in_everything_with_the_reason
     assert {(f.verdict, f.reason) for f in findings} == {(Verdict.UNTESTED, reason.value)}
 
 
+def test_a_portal_that_only_scripts_could_show_is_untested_without_a_browser(catalog) -> None:
+    capture = capture_of({"": '<div id="app"></div><script src="/app.js"></script>'})
+    capture.visit = visit(thorough=False, reason=Reason.SCRIPT_ONLY)
+    assert {(f.verdict, f.reason) for f in judge(capture, catalog)} == {(Verdict.UNTESTED, "script_only")}
+
+
 def test_a_visit_that_was_not_thorough_fails_nothing_but_what_was_seen_in_the_browser(catalog) -> None:
     findings = judge(capture_of({"": HOME}, thorough=False), catalog)
     assert not [f for f in findings if f.verdict is Verdict.FAILED]
