@@ -1,6 +1,7 @@
 """Reads web archives (WARC 1.0 and 1.1, plain or gzip by record): an index of addresses in memory, bodies on disk."""
 
 import hashlib
+import os
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -14,6 +15,9 @@ from . import urls
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 STATIC_ENDINGS = urls.DOCUMENT_ENDINGS | urls.IMAGE_ENDINGS | urls.OTHER_ENDINGS | {"html", "htm"}
 WANTED = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit
+
+
+GZIP = b"\x1f\x8b"
 
 
 class ArchiveError(Exception):
@@ -61,6 +65,7 @@ class Archive:
         self._entries: dict[str, _Entry] = {}
         self._aliases: dict[str, str] = {}
         self._files: dict[int, BinaryIO] = {}
+        self._cut: dict[str, Path] = {}
         for number in range(len(self.paths)):
             self._index(number)
 
@@ -77,6 +82,10 @@ class Archive:
     def holds(self, url: str) -> bool:
         """Whether the archive has anything of the URL's host: if so, what is missing is a 404 and not an unknown host."""
         return urls.place(url) in self.newest
+
+    def cut_short(self, url: str) -> Path | None:
+        """The file that ends in mid-record and holds the URL's host: what its end held was not seen. None where none does."""
+        return self._cut.get(urls.place(url))
 
     def captured_at(self, url: str) -> datetime | None:
         """The newest capture time of the URL's host, None where the archive has nothing of it."""
@@ -111,17 +120,20 @@ class Archive:
 
     def _index(self, number: int) -> None:
         path = self.paths[number]
-        found = False
+        last, places = -1, set[str]()
         try:
             with path.open("rb") as stream:
                 for record in _until_broken(ArchiveIterator(stream, record_types=WANTED, strict_mode=False)):
                     self._note(number, record)
-                    found = True
+                    last = record.stream_pos
+                    places.add(urls.place(record.headers.get("WARC-Target-URI") or ""))
+                if last >= 0 and ends_in_mid_record(stream, last):
+                    self._cut |= dict.fromkeys(places, path)
         except OSError as error:
             raise ArchiveError(
                 path, "unreadable", f"cannot be read ({error.strerror or error}); check path and permissions."
             ) from error
-        if not found:
+        if last < 0:
             raise ArchiveError(path, "empty", "holds no response; give a WARC file (.warc, .warc.gz).")
 
     def _note(self, number: int, record: WarcRecord) -> None:
@@ -184,6 +196,26 @@ def _until_broken(records: ArchiveIterator) -> Iterator[WarcRecord]:
         if record is None:
             return
         yield record
+
+
+def ends_in_mid_record(stream: BinaryIO, last: int) -> bool:
+    """Whether a WARC file stops before the end of a record; `last` is the offset of some record near its end."""
+    stream.seek(last)
+    if stream.read(2) != GZIP:
+        stream.seek(-4, os.SEEK_END)
+        return stream.read(4) != b"\r\n\r\n"
+    stream.seek(last)
+    member = zlib.decompressobj(31)
+    while data := stream.read(1 << 20):
+        while data:
+            try:
+                member.decompress(data)
+            except zlib.error:
+                return True
+            data = member.unused_data
+            if member.eof and data:
+                member = zlib.decompressobj(31)
+    return not member.eof
 
 
 def _head(record: WarcRecord) -> tuple[int, tuple[tuple[str, str], ...]]:

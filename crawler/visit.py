@@ -217,7 +217,10 @@ class _Visitor:
             reason = Reason.SCRIPT_ONLY
         if self._frontier.unsampled:
             self.notes.append("never sampled: " + ", ".join(sorted(self._frontier.unsampled)))
-        whole = in_time and not self._frontier.cut_short and not self._frontier.unsampled
+        cut = self.tools.archive.cut_short(self.pages[0].url) if self.tools.archive else None
+        if cut:
+            self.notes.append(f"{cut.name} is cut short: what its end held was not seen")
+        whole = in_time and not cut and not self._frontier.cut_short and not self._frontier.unsampled
         # A page of a few words that leads nowhere is a sign on a door: it says nothing of what lies behind.
         bare = home.words < BARE_WORDS and not any(link.url for link in home.links)
         return self.capture(reason, reached=True, thorough=whole and not (home.shell or bare) and self._few_unseen())

@@ -128,3 +128,13 @@ def test_a_file_of_another_kind_is_named_in_one_sentence(tmp_path: Path, content
         Archive.from_files([path])
     with pytest.raises(ArchiveError, match="missing: cannot be read"):
         Archive.from_files([tmp_path / "missing"])
+
+
+@pytest.mark.parametrize("name", ["a.warc.gz", "a.warc"])
+def test_a_file_that_ends_in_mid_record_is_known_as_cut_short(tmp_path: Path, name: str) -> None:
+    whole = foreign(tmp_path / name, "http://a.pe/", b"<p>" + bytes(range(256)) * 40, Content_Type="text/html")
+    assert Archive.from_files([whole]).cut_short("http://a.pe/x") is None
+    whole.write_bytes(whole.read_bytes()[:-200])
+    cut = Archive.from_files([whole])
+    assert cut.cut_short("http://www.a.pe/x") == whole
+    assert cut.cut_short("http://b.pe/") is None
