@@ -145,7 +145,7 @@ def _criterion_faults(criterion: Criterion, catalog: Catalog) -> Iterator[str]:
     for code, text in criterion.messages.items():
         yield from _text_faults(file, f"messages.{code}", text)
     try:
-        search_of(criterion)
+        yield from (f"{file}: {fault}" for fault in search_of(criterion).check(criterion))
     except (KeyError, ModuleNotFoundError):
         yield say("rules.fault_search", file=file, name=criterion.find.get("search", ""))
     if not criterion.sources and criterion.status in (Status.PROVISIONAL, Status.STABLE):

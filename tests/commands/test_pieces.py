@@ -1,5 +1,6 @@
 """The small parts that `veedor audit` stands on: names and countries of portals, runs, whole files, the estimate of time left."""
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from audits.catalog import load
 from commands.home import Home, write_whole
 from commands.progress import Tally
+from commands.rules import faults
 from commands.runs import RunRecord, all_runs, fingerprint, new_id, start, unfinished_twin
 from commands.selection import AdHoc, country_of, entity_of, name_of
 from crawler.capture import Entity, Level
@@ -138,3 +140,20 @@ def test_help_is_fast_because_nothing_heavy_is_loaded_for_it():
     check = "import sys, cli; print({'scrapy', 'playwright', 'lxml', 'pydantic', 'sqlite_utils', 'rich'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("criterion", "setting", "named"),
+    [
+        ("news", {"holds": ["dates"]}, "dates"),
+        ("contact_form", {"form": {"all": ["massage"]}}, "massage"),
+        ("contact_details", {"form": {}}, "form"),
+    ],
+)
+def test_a_setting_that_a_search_does_not_know_is_a_mistake_in_the_rules(criterion: str, setting: dict, named: str) -> None:
+    catalog = load()
+    known = catalog.criteria[criterion]
+    bent = known.model_copy(update={"find": {**known.find, **setting}})
+    (fault,) = faults(dataclasses.replace(catalog, criteria={**catalog.criteria, criterion: bent}))
+    assert named in fault
+    assert fault.startswith(str(catalog.root / "criteria" / criterion))
