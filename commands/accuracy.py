@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from audits import catalog as rules
 from audits.model import OFFERED, PUBLISHED, Finding, Verdict
+from commands import store
 from commands.audit import Asked, Work, begin, select, settings_for
 from commands.display import console, notice, percent, plain, show_json, table
 from commands.errors import UserError
@@ -35,7 +35,6 @@ class Case:
     criterion: str
     label: str
     finding: Finding
-    note: str
 
     @property
     def said(self) -> bool:
@@ -101,8 +100,8 @@ def show_accuracy(home_dir: Path, folder: Path, *, as_json: bool = False) -> Non
     show_mistakes(cases)
 
 
-def read_labels(path: Path) -> dict[tuple[str, str], tuple[str, str]]:
-    """Labels by portal and criterion: (verdict, note). Raises UserError naming what the file lacks."""
+def read_labels(path: Path) -> dict[tuple[str, str], str]:
+    """Verdicts of people by portal and criterion. Raises UserError naming what the file lacks."""
     if not path.is_file():
         raise UserError("no_such_file", file=path)
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -111,15 +110,15 @@ def read_labels(path: Path) -> dict[tuple[str, str], tuple[str, str]]:
         missing = [column for column in wanted if column not in (reader.fieldnames or ())]
         if missing:
             raise UserError("missing_columns", file=path, columns=", ".join(missing), all=", ".join(wanted))
-        return {(row["site"], row["criterion"]): (row["verdict"], row.get("note") or "") for row in reader}
+        return {(row["site"], row["criterion"]): row["verdict"] for row in reader}
 
 
-def judged(home_dir: Path, folder: Path, labels: dict[tuple[str, str], tuple[str, str]]) -> list[Case]:
+def judged(home_dir: Path, folder: Path, labels: dict[tuple[str, str], str]) -> list[Case]:
     """Audit the portals (without a browser: no label speaks of what only a browser sees) and pair findings with labels."""
     home = Home(home_dir)
     home.make()
     db = open_database(home.database)
-    catalog = rules.load()
+    catalog = store.rules()
     asked = Asked(table=folder / "portals.csv", browser=False)
     chosen = select(asked, db, catalog)
     settings = settings_for(asked, chosen)
@@ -128,9 +127,9 @@ def judged(home_dir: Path, folder: Path, labels: dict[tuple[str, str], tuple[str
     cases = []
     for entity in chosen.entities:
         for found in entity_findings(db, entity.id):
-            label, note = labels.get((entity.id, found.finding.criterion), ("", ""))
+            label = labels.get((entity.id, found.finding.criterion), "")
             if found.finding.aspect in (PUBLISHED, OFFERED) and label in POSITIVE | NEGATIVE:
-                cases.append(Case(entity, found.finding.criterion, label, found.finding, note))
+                cases.append(Case(entity, found.finding.criterion, label, found.finding))
     return cases
 
 

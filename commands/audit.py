@@ -27,7 +27,8 @@ from commands.wording import say
 from crawler.capture import Capture, Level, Reason
 from crawler.settings import CrawlSettings
 from results.database import open_database
-from results.ingest import ingest_audit, ingest_run
+from results.ingest import finish_run, ingest_audit, ingest_run
+from results.queries import scored_runs
 from results.registry import select_entities, shared_hosts
 from results.rules import store_rules
 from results.scores import score_run
@@ -69,11 +70,6 @@ def run_audit(home_dir: Path, asked: Asked, *, as_json: bool = False) -> None:
         Work(run, chosen, settings, catalog, db).do()
     if not report(run, db, catalog, as_json=as_json):
         raise NothingDoneError("nothing_read")
-
-
-def scored_runs(db: Database) -> frozenset[str]:
-    """Runs whose scorecards stand in the database: the last thing that an audit does."""
-    return frozenset(row["run_id"] for row in db.query("SELECT DISTINCT run_id FROM scorecards"))
 
 
 def select(asked: Asked, db: Database, catalog: Catalog) -> whom.Selection:
@@ -179,7 +175,8 @@ class Work:
             topics = self.catalog.topics
             with self.watch:
                 visit(self.left, self.settings, read, topics, self.keep, self.watch.heard, self.run.evidence)
-            ingest_run(self.db, self.run.folder)
+        if self.run.complete:
+            finish_run(self.db, self.run.record.id)
         score_run(self.db, self.run.record.id, frameworks, criteria)
         if not self.run.complete:
             raise KeyboardInterrupt

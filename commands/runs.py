@@ -15,7 +15,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from audits.model import Audit
 from commands.errors import UserError
 from commands.home import Home, write_whole
 from crawler.capture import Entity, Record
@@ -62,19 +61,6 @@ class Run:
     @property
     def complete(self) -> bool:
         return len(self.finished()) == len(self.record.entities)
-
-    def audits(self) -> Iterator[Audit]:
-        """Every audit that is finished, read back from its file."""
-        for entity_id in self.finished():
-            yield read_audit(self.audit_file(entity_id))
-
-
-def read_audit(path: Path) -> Audit:
-    """One audit file."""
-    try:
-        return Audit.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise UserError("broken_file", path=path, why=_first_fault(error)) from error
 
 
 def fingerprint(entities: Sequence[Entity], settings: CrawlSettings, rules_digest: str) -> str:

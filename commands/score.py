@@ -38,7 +38,7 @@ def show_score(
         show_json([card_as_json(card, levels) for card in cards])
         return
     titles = {row["id"]: {lang: row[f"title_{lang}"] for lang in ("es", "pt", "en")} for row in db["frameworks"].rows}
-    print_cards(say("score.title", country=store.country_name(db, code), framework=pick(titles[framework])), cards, levels)
+    print_cards(say("score.title", country=store.country_name(code), framework=pick(titles[framework])), cards, levels)
     plain(say("score.run", run=cards[0].run), "dim")
     plain(say("score.note"), "dim")
     if why:

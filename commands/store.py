@@ -53,10 +53,9 @@ def level_of(asked: str) -> Level:
     return Level(level)
 
 
-def country_name(db: Database, code: str) -> str:
+def country_name(code: str) -> str:
     """What people call a country, or its code where it is not one."""
-    row = next(iter(db.query("SELECT name_es AS es, name_pt AS pt, name_en AS en FROM countries WHERE code = ?", [code])), None)
-    return pick(row) if row else code
+    return pick(country_names().get(code, {})) or code
 
 
 def reason_words(catalog: Catalog, code: str, kind: str = "text") -> str:

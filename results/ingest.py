@@ -49,8 +49,7 @@ def ingest_run(db: Database, run_dir: Path) -> int:
     """
     record = _read_json(run_dir / "run.json")
     files = sorted((run_dir / "audits").glob("*.json"))
-    _record(db, run_dir, record, None)
-    last = None
+    _record(db, run_dir, record)
     for file in files:
         try:
             audit = Audit.model_validate_json(file.read_bytes())
@@ -59,10 +58,15 @@ def ingest_run(db: Database, run_dir: Path) -> int:
             where = ".".join(map(str, fault["loc"])) or "JSON"
             raise IngestError("bad_audit", file=file, why=f"{where}: {fault['msg']}") from error
         ingest_audit(db, audit)
-        last = max(last or audit.visit.ended_at, audit.visit.ended_at)
     if files and len(files) >= len(record.get("entities", ())):
-        _record(db, run_dir, record, last)
+        finish_run(db, record["id"])
     return len(files)
+
+
+def finish_run(db: Database, run: str) -> None:
+    """Note that a run has all its audits: its end is the end of its last visit."""
+    with db.atomic():
+        db.execute("UPDATE runs SET finished_at = (SELECT MAX(ended_at) FROM visits WHERE run_id = ?) WHERE id = ?", [run, run])
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -75,7 +79,7 @@ def _read_json(path: Path) -> dict[str, Any]:
     return record
 
 
-def _record(db: Database, run_dir: Path, record: dict[str, Any], finished_at: datetime | None) -> None:
+def _record(db: Database, run_dir: Path, record: dict[str, Any]) -> None:
     try:
         started_at = datetime.fromisoformat(record["started_at"])
     except (TypeError, ValueError) as error:
@@ -85,7 +89,6 @@ def _record(db: Database, run_dir: Path, record: dict[str, Any], finished_at: da
         db,
         record["id"],
         started_at=started_at,
-        finished_at=finished_at,
         settings=record.get("settings", {}),
         selection=chosen,
         rules_digest=record.get("rules_digest", ""),

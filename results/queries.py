@@ -51,6 +51,11 @@ def latest_run_of(db: Database, entity_id: str) -> str | None:
     return next((row["run_id"] for row in db.query(query, [entity_id])), None)
 
 
+def scored_runs(db: Database) -> frozenset[str]:
+    """Runs whose scorecards are stored: the last thing that an audit does."""
+    return frozenset(row["run_id"] for row in db.query("SELECT DISTINCT run_id FROM scorecards"))
+
+
 def run_summary(db: Database, run: str) -> RunSummary | None:
     """What one run found, None where the run is not in the database."""
     found = list(db.query(f"{_RUNS} WHERE r.id = ? GROUP BY r.id", [run]))
