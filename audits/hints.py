@@ -4,27 +4,19 @@ To say yes a thing must be named and seen; to say no it is enough that nothing e
 thing and whose target was not read keeps the question open.
 """
 
-from weakref import WeakKeyDictionary
-
+from audits.once import once_per_site
 from audits.services import provider_uses
 from audits.site import Site, Spot
 from crawler.capture import Link
 
-_CACHE: WeakKeyDictionary[Site, dict[str, Spot]] = WeakKeyDictionary()
 _KINDS = frozenset({"a", "area", "iframe", "frame", "onclick"})
 _MAX_WORDS = 25
 _ELSEWHERE = frozenset({"social", "chat"})
 
 
+@once_per_site
 def hints(site: Site) -> dict[str, Spot]:
     """The first such link for each thing, in page order."""
-    known = _CACHE.get(site)
-    if known is None:
-        known = _CACHE[site] = _find(site)
-    return known
-
-
-def _find(site: Site) -> dict[str, Spot]:
     social = {use.url for use in provider_uses(site) if use.provider.kind in _ELSEWHERE}
     found: dict[str, Spot] = {}
     for page in site.pages:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from audits.catalog import Provider
+from audits.once import once_per_site
 from audits.site import Site
 from audits.text import normal
 from crawler.capture import Control, Form, Link, Page
@@ -34,7 +34,6 @@ _BY_TYPE = {
     "textarea": "message", "email": "email", "tel": "phone", "file": "file", "password": "password", "search": "search",
     "date": "date", "datetime-local": "date", "select": "choice", "radio": "choice", "checkbox": "choice",
 }  # fmt: skip
-_CACHE: "WeakKeyDictionary[Site, tuple[list[ProviderUse], list[FormUse]]]" = WeakKeyDictionary()
 
 
 class ProviderUse(NamedTuple):
@@ -54,23 +53,6 @@ class FormUse(NamedTuple):
     form: Form
     roles: frozenset[str]
     in_template: bool
-
-
-def provider_uses(site: Site) -> list[ProviderUse]:
-    """All uses of known providers, in page order, one per provider and URL."""
-    return _gathered(site)[0]
-
-
-def form_uses(site: Site) -> list[FormUse]:
-    """All forms of pages that are not stubs, in page order."""
-    return _gathered(site)[1]
-
-
-def _gathered(site: Site) -> tuple[list[ProviderUse], list[FormUse]]:
-    known = _CACHE.get(site)
-    if known is None:
-        known = _CACHE[site] = (_find_providers(site), _find_forms(site))
-    return known
 
 
 class _Index:
@@ -108,7 +90,9 @@ def _index(providers: tuple[Provider, ...]) -> _Index:
     return _Index(providers)
 
 
-def _find_providers(site: Site) -> list[ProviderUse]:
+@once_per_site
+def provider_uses(site: Site) -> list[ProviderUse]:
+    """All uses of known providers, in page order, one per provider and URL."""
     index = _index(site.catalog.providers)
     uses: dict[tuple[str, str], ProviderUse] = {}
     for page in site.pages:
@@ -133,7 +117,9 @@ def _find_providers(site: Site) -> list[ProviderUse]:
     return list(uses.values())
 
 
-def _find_forms(site: Site) -> list[FormUse]:
+@once_per_site
+def form_uses(site: Site) -> list[FormUse]:
+    """All forms of pages that are not stubs, in page order."""
     seen: dict[tuple[str, tuple[Control, ...]], int] = defaultdict(int)
     forms: list[tuple[Page, Form]] = []
     for page in site.pages:

@@ -169,36 +169,25 @@ def _published(criterion: Criterion, search: Search, site: Site) -> Finding:
         return _announced(criterion, "mentioned_unseen", Verdict.CANT_TELL, hint)
     for reason in _NO_REASONS:
         if reason in spots:
-            if not site.capture.visit.thorough:
-                return _open_question(criterion, PUBLISHED, reason, spots[reason])
-            return _announced(criterion, reason, Verdict.FAILED, spots[reason])
+            if site.capture.visit.thorough:
+                return _announced(criterion, reason, Verdict.FAILED, spots[reason])
+            return _announced(criterion, "not_thorough", Verdict.CANT_TELL, spots[reason], why=reason)
     if not site.capture.visit.thorough:
         return Finding(criterion=criterion.id, aspect=PUBLISHED, verdict=Verdict.CANT_TELL, reason="not_thorough")
     looked = {"pages": str(len(site.pages))}
     return Finding(criterion=criterion.id, aspect=PUBLISHED, verdict=Verdict.FAILED, reason="nothing_found", values=looked)
 
 
-def _announced(criterion: Criterion, reason: str, verdict: Verdict, spot: Spot) -> Finding:
+def _announced(criterion: Criterion, reason: str, verdict: Verdict, spot: Spot, **more: str) -> Finding:
     label, target = label_of(spot)
-    evidence = (evidence_of(spot.page, label),)
-    values = {"name": label, "target": target}
-    return Finding(
-        criterion=criterion.id, aspect=PUBLISHED, verdict=verdict, reason=reason, values=values, depth=1, evidence=evidence
-    )
-
-
-def _open_question(criterion: Criterion, aspect: str, reason: str, spot: Spot) -> Finding:
-    label, target = label_of(spot)
-    values = {"name": label, "target": target, "why": reason}
-    evidence = (evidence_of(spot.page, label),)
     return Finding(
         criterion=criterion.id,
-        aspect=aspect,
-        verdict=Verdict.CANT_TELL,
-        reason="not_thorough",
-        values=values,
+        aspect=PUBLISHED,
+        verdict=verdict,
+        reason=reason,
+        values={"name": label, "target": target, **more},
         depth=1,
-        evidence=evidence,
+        evidence=(evidence_of(spot.page, label),),
     )
 
 

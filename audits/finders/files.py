@@ -94,9 +94,14 @@ def document_proof(source: Page, link: Link, wanted: Wanted, site: Site, *, name
         return None
     if document.kind in _PROSE and document.text.count(" ") > 60 and not _text_is_about(document, wanted, site):
         return None
-    first = next((line for line in document.text.split("\n") if len(line.split()) > 2), document.title)
+    first = opening(document) or document.title
     dated = [link.text, link.context, page.url.rsplit("/", 1)[-1], document.text[:4000]]
     return Proof("document", page, shorten(first, 200), form_of(document), dated, (source, shorten(link.text, 200)))
+
+
+def opening(document: DocumentFacts) -> str:
+    """The first line of a file that is more than a word or two, "" where it has none."""
+    return next((line for line in document.text.split("\n") if len(line.split()) > 2), "")
 
 
 def _text_is_about(document: DocumentFacts, wanted: Wanted, site: Site) -> bool:

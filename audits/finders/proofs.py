@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from audits.dates import find_dates
-from audits.finders.files import FORMS, IMAGE_ONLY, OPEN, Proof, Wanted, document_proof, form_of, is_readable
+from audits.finders.files import FORMS, IMAGE_ONLY, OPEN, Proof, Wanted, document_proof, form_of, is_readable, opening
 from audits.site import Scope, Site
 from audits.text import normal, shorten
 
@@ -150,9 +150,8 @@ def _norms(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
     proof = _lines_proof("norms", scope, numbered)
     if page is not None and page.document is not None:
         proof.page, proof.form = page, form_of(page.document)
-        first = next((line for line in page.document.text.split("\n") if len(line.split()) > 2), "")
         proof.announced = (scope.page, shorten(files[0].text or proof.quote, 200))
-        proof.quote = shorten(first, 200)
+        proof.quote = shorten(opening(page.document), 200)
     proof.dated = texts
     return proof
 
