@@ -6,7 +6,7 @@ Month names come from the Unicode CLDR (Babel), so no language stands in code.
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from babel.dates import get_month_names
@@ -90,13 +90,14 @@ def _candidates(folded: str) -> Iterator[Found | None]:
         yield Found(date(int(match[1]), 12, 31), "year", *match.span())
 
 
-def find_dates(text: str) -> list[Found]:
-    """All dates of a text, longest reading first where two overlap, in order of place."""
+@lru_cache(maxsize=8192)
+def find_dates(text: str) -> tuple[Found, ...]:
+    """All dates of a text, longest reading first where two overlap, in order of place. Many criteria ask about one text."""
     taken: list[Found] = []
     for found in _candidates(fold(text)):
         if found and not any(found.start < other.end and other.start < found.end for other in taken):
             taken.append(found)
-    return sorted(taken, key=lambda found: found.start)
+    return tuple(sorted(taken, key=lambda found: found.start))
 
 
 def newest(texts: Iterable[str], until: date, *, upcoming: bool = False) -> date | None:

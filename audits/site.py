@@ -96,6 +96,10 @@ class Site:
         hosts |= {host_of(p.url) for p in self.capture.pages[:1]}
         return frozenset(hosts - {""})
 
+    @cached_property
+    def _own_domains(self) -> frozenset[str]:
+        return frozenset(_SUFFIXES(own).top_domain_under_public_suffix for own in self.own_hosts) - {""}
+
     def is_own(self, url: str) -> bool:
         """Whether a URL is on a host of the entity: the same, one below it, or for a local body one of the same name.
 
@@ -110,8 +114,7 @@ class Site:
         if self.capture.entity.level is not Level.LOCAL:
             return False
         other = _SUFFIXES(host)
-        domain = other.top_domain_under_public_suffix
-        if domain and domain in {_SUFFIXES(own).top_domain_under_public_suffix for own in self.own_hosts}:
+        if other.top_domain_under_public_suffix in self._own_domains:
             return True
         return len(other.domain) >= _DISTINCT_NAME and any(other.domain in own.split(".") for own in self.own_hosts)
 

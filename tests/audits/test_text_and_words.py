@@ -66,7 +66,7 @@ def test_dates_are_read_in_the_languages_of_the_region() -> None:
 
 
 def test_numbers_that_are_no_dates_are_left_alone() -> None:
-    assert find_dates("Tel. 044-2024-555, 31/02/2024, 1.995 y 2,015") == []
+    assert find_dates("Tel. 044-2024-555, 31/02/2024, 1.995 y 2,015") == ()
 
 
 def test_the_newest_date_is_not_in_the_future_and_a_running_year_counts_as_now() -> None:
