@@ -24,7 +24,7 @@ def prove(scope: Scope, wanted: Wanted, site: Site, *, named: bool) -> Proof | N
     `named` says that the part itself bears the thing's name; where only a link did so, its content must speak of the thing too.
     """
     text = "\n".join(scope.lines)
-    if any(sign in normal(text) for sign in _placeholders(site, text)):
+    if site.catalog.sign("placeholder", site.languages).keys(text):
         return None
     if not named and not _confirms(text, scope, wanted.id, site):
         return None
@@ -39,10 +39,6 @@ def prove(scope: Scope, wanted: Wanted, site: Site, *, named: bool) -> Proof | N
 def _opens_with(thing: str, scope: Scope, site: Site) -> bool:
     """Whether one of the first short lines names the thing: headings that are not marked up as such."""
     return any(thing in site.names(line) for line in scope.lines[:_OPENING] if len(line) < 80)
-
-
-def _placeholders(site: Site, text: str) -> set[str]:
-    return site.catalog.sign("placeholder", site.languages).keys(text)
 
 
 def _confirms(text: str, scope: Scope, thing: str, site: Site) -> bool:

@@ -98,3 +98,14 @@ def test_a_section_that_scripts_would_have_to_fill_is_an_open_question_not_a_fai
     findings = {(f.criterion, f.aspect): f for f in judge(capture_of(pages), catalog)}
     chart = findings["organization_chart", "published"]
     assert (chart.verdict, chart.reason) == (Verdict.CANT_TELL, "script_only")
+
+
+def test_what_a_template_left_for_others_to_fill_in_proves_nothing(catalog) -> None:
+    words = [word for word in catalog.signs["es"]["placeholder"] if not word.isascii()]
+    assert words, "a word with an accent is what this test is about"
+    news = "<h2>Noticias</h2><h3>{}</h3><p>3 de junio de 2026</p><h3>Segunda</h3><p>4 de junio de 2026</p>"
+    verdicts = {}
+    for title in ("Se inauguró el puente", words[0]):
+        findings = judge(capture_of({"": HOME + news.format(title)}), catalog)
+        verdicts[title] = next(f.verdict for f in findings if (f.criterion, f.aspect) == ("news", "published"))
+    assert verdicts == {"Se inauguró el puente": Verdict.PASSED, words[0]: Verdict.FAILED}
