@@ -48,7 +48,7 @@ class Site:
         self.capture = capture
         self.catalog = catalog
         self.country: Country | None = catalog.countries.get(capture.entity.country)
-        self.today: date = capture.seen_at.date()
+        self.today: date = capture.visit.as_of.date()
         self.pages: list[Page] = [p for p in capture.pages if p.facts is not None and p.problem is None and p.status < 400]
         self.lexicon = catalog.lexicon(self.languages)
         self._stubs: dict[str, bool] = {}

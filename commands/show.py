@@ -87,7 +87,7 @@ def print_findings(visit: EntityVisit, findings: Sequence[EntityFinding], catalo
     about = {"name": visit.name, "id": visit.entity, "country": visit.country, "level": called("level", visit.level)}
     plain(say("show.title", **about), "bold")
     outcome = store.reason_words(catalog, visit.visit.reason)
-    seen = f"{visit.visit.seen_at or visit.visit.ended_at:%Y-%m-%d %H:%M} UTC"
+    seen = f"{visit.visit.as_of:%Y-%m-%d %H:%M} UTC"
     plain(say("show.visit", run=visit.run, seen=seen, outcome=outcome, pages=visit.visit.pages, documents=visit.visit.documents))
     remedy = "" if visit.visit.reached else store.reason_words(catalog, visit.visit.reason, "remedy")
     if remedy:

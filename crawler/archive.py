@@ -18,6 +18,7 @@ WANTED = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revi
 
 
 GZIP = b"\x1f\x8b"
+UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
 class ArchiveError(Exception):
@@ -46,6 +47,11 @@ class ArchivedResponse(NamedTuple):
     captured_at: datetime
     path: str
     truncated: bool
+
+    @property
+    def plain_headers(self) -> tuple[tuple[str, str], ...]:
+        """Headers that fit `body`: without those of the encodings that were undone."""
+        return tuple((name, value) for name, value in self.headers if name.lower() not in UNDONE)
 
 
 class _Entry(NamedTuple):

@@ -177,8 +177,7 @@ class Browser:
         if found is None and not self._archive.holds(url):
             await session.send("Fetch.failRequest", {"requestId": request, "errorReason": "NameNotResolved"})
             return
-        undone = ("content-encoding", "transfer-encoding", "content-length")
-        headers = [{"name": n, "value": v} for n, v in found.headers if n.lower() not in undone] if found else []
+        headers = [{"name": name, "value": value} for name, value in found.plain_headers] if found else []
         body = base64.b64encode(found.body if found else b"").decode()
         status = (found.status if found else 404) or 200
         await session.send(

@@ -126,6 +126,11 @@ class Visit(Record):
     hosts: tuple[HostVisit, ...] = ()
     detail: str = ""
 
+    @property
+    def as_of(self) -> datetime:
+        """The moment of which the visit speaks."""
+        return self.seen_at or self.ended_at
+
 
 # What we saw: facts of a page
 
@@ -293,8 +298,3 @@ class Capture:
     pages: list[Page] = field(default_factory=list)
     axe_version: str = ""
     browser_version: str = ""
-
-    @property
-    def seen_at(self) -> datetime:
-        """The moment against which freshness is judged."""
-        return self.visit.seen_at or self.visit.ended_at

@@ -10,8 +10,6 @@ from scrapy.http import Headers, Response
 from . import urls
 from .archive import Archive
 
-UNDONE = frozenset({b"content-encoding", b"transfer-encoding", b"content-length"})
-
 
 class ReadsArchive(Protocol):
     """A spider whose requests are answered from an archive."""
@@ -37,7 +35,6 @@ class ArchiveHandler(BaseDownloadHandler):
             return Response(request.url, status=404)
         request.meta["archived"] = found
         headers = Headers()
-        for name, value in found.headers:
-            if name.lower().encode() not in UNDONE:
-                headers.appendlist(name, value)
+        for name, value in found.plain_headers:
+            headers.appendlist(name, value)
         return Response(request.url, status=found.status, headers=headers, body=found.body)

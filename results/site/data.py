@@ -69,7 +69,7 @@ class CountryView:
 
     @property
     def seen(self) -> datetime | None:
-        return max((entry.visit.seen_at or entry.visit.ended_at for entry in self.visits), default=None)
+        return max((entry.visit.as_of for entry in self.visits), default=None)
 
     @cached_property
     def unread(self) -> dict[str, Counter[str]]:
