@@ -25,6 +25,7 @@ from commands.progress import Watch
 from commands.runs import Run, RunRecord, alone, fingerprint, new_id, start, unfinished_twin
 from commands.wording import say
 from crawler.capture import Capture, Level, Reason
+from crawler.guide import Guide
 from crawler.settings import CrawlSettings
 from results.database import open_database
 from results.ingest import finish_run, ingest_audit, ingest_run
@@ -172,9 +173,9 @@ class Work:
         store_rules(self.db, criteria, frameworks)
         ingest_run(self.db, self.run.folder)
         if self.left:
-            topics = self.catalog.topics
+            guide = Guide(read, self.catalog.topics)
             with self.watch:
-                visit(self.left, self.settings, read, topics, self.keep, self.watch.heard, self.run.evidence)
+                visit(self.left, self.settings, guide, self.keep, self.watch.heard, self.run.evidence)
         if self.run.complete:
             finish_run(self.db, self.run.record.id)
         score_run(self.db, self.run.record.id, frameworks, criteria)

@@ -9,9 +9,9 @@ from typing import Any
 
 from .archive import Archive
 from .capture import Capture, Entity
-from .frontier import Topics
+from .guide import Guide
 from .settings import CrawlSettings
-from .visit import Progress, Reader
+from .visit import Progress
 
 __all__ = ["Progress", "visit"]
 
@@ -32,8 +32,7 @@ MIDDLEWARES_UNUSED = (
 def visit(
     entities: Iterable[Entity],
     settings: CrawlSettings,
-    reader: Reader,
-    topics: Topics,
+    guide: Guide,
     on_capture: Callable[[Capture, str], None],
     on_progress: Callable[[Progress], None],
     evidence_dir: Path,
@@ -41,7 +40,7 @@ def visit(
     """Visit every entity once, and hand each capture over with the path of its WARC as soon as it is done.
 
     Blocks until all are done; may be called once per process. `on_capture` and `on_progress` are called in the calling thread,
-    `reader` in one thread of its own. A failure within one visit ends that visit with INTERNAL_ERROR. Raises ArchiveError for
+    the guide's reader elsewhere. A failure within one visit ends that visit with INTERNAL_ERROR. Raises ArchiveError for
     an archive that cannot be read, KeyboardInterrupt after Ctrl-C (visits under way are dropped, finished ones were handed
     over), and whatever `entities`, `on_capture` or `on_progress` raise.
     """
@@ -50,7 +49,7 @@ def visit(
     from .spider import Job, PortalSpider
 
     archive = Archive.from_files(settings.archives) if settings.archives else None
-    job = Job(list(entities), settings, reader, topics, on_capture, on_progress, evidence_dir, archive)
+    job = Job(list(entities), settings, guide, on_capture, on_progress, evidence_dir, archive)
     before = {number: signal.getsignal(number) for number in SIGNALS}
     logging.getLogger("scrapy").setLevel(logging.ERROR)
     logging.getLogger("twisted").setLevel(logging.CRITICAL)

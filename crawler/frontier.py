@@ -2,16 +2,15 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 
 from . import urls
 from .capture import Link, Place
+from .guide import Topics
 from .site import Site
-
-Topics = Callable[[Link], frozenset[str]]
 
 PLACE_WORTH = {Place.NAV: 0.5, Place.HEADER: 0.4, Place.MAIN: 0.35, Place.FOOTER: 0.3, Place.ASIDE: 0.2}
 """A menu leads to what a portal thinks important; asides repeat or advertise."""

@@ -2,13 +2,14 @@
 
 import re
 from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
 from .capture import Record
 
 CONTACT = re.compile(r"^(https?://\S+\.\S+|[^@\s]+@[^@\s]+\.[^@\s]+)?$")
+HOURS = re.compile(r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")
 MEGABYTE = 1024 * 1024
 DELAY_WITH_CONTACT, DELAY_ANONYMOUS = 1.0, 2.0
 
@@ -21,7 +22,11 @@ class CrawlSettings(Record):
     image_budget: images fetched of one entity; only those are asked for that a link says to show something looked for.
     delegated_budget: fetches from hosts that are not the entity's own, where `follow_delegated` is on.
     request_budget: links of one entity that are tried at all; past it, links that lead to nothing count like pages and documents.
-    follow_delegated: go one step to another host for a link that may prove something.
+    follow_delegated: go to another host for a link that may prove something.
+    delegated_steps: how many links deep to go there; platforms of the country and own portals apart, one more than one is rare.
+    strategy: best_first, or breadth_first (for comparison: links in the order in which they were found).
+    sitemap_budget: sitemap and feed files read of one entity; they count as requests, not as pages.
+    render_budget: pages of one entity that are filled by scripts and rendered in Chromium.
     shared_hosts: hosts ("www.gob.example") on which several bodies live, each in its folder; those that portals of one crawl
         share need not be named.
     portals_at_once: entities visited at the same time.
@@ -29,6 +34,13 @@ class CrawlSettings(Record):
     delay_seconds: pause between two requests to one address. None means 1 with a contact, 2 without, 0 for an archive.
     timeout_seconds: how long one response may take, from connecting to its last byte.
     visit_seconds: how long the visit of one entity may take before what was seen is handed over.
+    visit_bytes: how much may be received of one entity before the same.
+    held_bytes: how much of the facts of one entity's pages and documents may be kept in memory before the same.
+    reader_seconds: how long reading one page or document may take; what takes longer is given up.
+    reader_bytes: how much memory the process that reads pages and documents may use.
+    browser_megabytes: memory that the scripts of one page may use.
+    hours: when visits may be made ("21:00-06:00"), in the local time of each entity's country; empty means at any time.
+        A visit begins only where its `visit_seconds` fit, so nothing is asked outside.
     max_page_bytes: how much of an HTML page is read; the rest is cut and the page marked as truncated.
     max_document_bytes: responses larger than this are given up as too large.
     contact: URL or e-mail address where a webmaster reaches whoever runs the crawl; part of the user agent.
@@ -47,12 +59,22 @@ class CrawlSettings(Record):
     delegated_budget: int = Field(default=6, ge=0)
     request_budget: int = Field(default=300, ge=1)
     follow_delegated: bool = True
+    delegated_steps: int = Field(default=2, ge=1, le=3)
+    strategy: Literal["best_first", "breadth_first"] = "best_first"
+    sitemap_budget: int = Field(default=4, ge=0, le=100)
+    render_budget: int = Field(default=20, ge=0, le=1000)
     shared_hosts: tuple[str, ...] = ()
     portals_at_once: int = Field(default=4, ge=1, le=256)
     per_host_concurrency: int = Field(default=1, ge=1, le=2)
     delay_seconds: Annotated[float, Field(ge=0, le=120)] | None = None
     timeout_seconds: float = Field(default=20.0, gt=0, le=600)
     visit_seconds: float = Field(default=900.0, gt=0)
+    visit_bytes: int = Field(default=500 * MEGABYTE, ge=MEGABYTE)
+    held_bytes: int = Field(default=100 * MEGABYTE, ge=MEGABYTE)
+    reader_seconds: float = Field(default=20.0, gt=0)
+    reader_bytes: int = Field(default=2048 * MEGABYTE, ge=256 * MEGABYTE)
+    browser_megabytes: int = Field(default=512, ge=64)
+    hours: str = ""
     max_page_bytes: int = Field(default=4 * MEGABYTE, ge=1024)
     max_document_bytes: int = Field(default=20 * MEGABYTE, ge=1024)
     contact: str = ""
@@ -68,6 +90,13 @@ class CrawlSettings(Record):
     def _contact_can_be_used(cls, value: str) -> str:
         if not CONTACT.match(value):
             raise ValueError(f'"{value}" is neither an http(s) URL nor an e-mail address')
+        return value
+
+    @field_validator("hours")
+    @classmethod
+    def _hours_can_be_read(cls, value: str) -> str:
+        if not HOURS.match(value):
+            raise ValueError(f'"{value}" is no span of hours such as 21:00-06:00')
         return value
 
     @property

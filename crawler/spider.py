@@ -14,11 +14,11 @@ from .archive import Archive
 from .browser import Browser
 from .capture import Capture, Entity
 from .fetch import Fetcher
-from .frontier import Topics
 from .guard import Guard
+from .guide import Facts, Guide, Reader
 from .settings import CrawlSettings
 from .site import neighbours
-from .visit import Facts, Progress, Reader, Tools, failed_capture, visit_entity
+from .visit import Progress, Tools, failed_capture, visit_entity
 
 TIDY_SECONDS = 15.0
 
@@ -32,8 +32,7 @@ class Job:
 
     entities: Sequence[Entity]
     settings: CrawlSettings
-    reader: Reader
-    topics: Topics
+    guide: Guide
     on_capture: Callable[[Capture, str], None]
     on_progress: Callable[[Progress], None]
     evidence_dir: Path
@@ -69,8 +68,8 @@ class PortalSpider(Spider):
             tools = Tools(
                 job.settings,
                 fetcher,
-                _reading(job.reader, desk),
-                job.topics,
+                _reading(job.guide.read, desk),
+                job.guide,
                 neighbours((entity.portals for entity in job.entities), job.settings.shared_hosts),
                 job.evidence_dir,
                 job.archive,

@@ -14,14 +14,11 @@ from .axe import axe_sample
 from .browser import Browser
 from .capture import Capture, DocumentFacts, Entity, Link, Page, PageFacts, Place, Reason, Visit
 from .fetch import Fetched, Fetcher, Ledger
-from .frontier import Candidate, Frontier, Lane, Topics
+from .frontier import Candidate, Frontier, Lane
+from .guide import Facts, Guide
 from .pen import WarcPen
 from .settings import CrawlSettings
 from .site import Neighbours, Site
-
-Facts = PageFacts | DocumentFacts
-Reader = Callable[[bytes, str, str, str], Facts]
-"""(body, url, media_type, charset) to facts: `audits.facts.read`."""
 
 SCHEME_DOORS = frozenset({Reason.CONNECTION_REFUSED, Reason.CONNECTION_LOST, Reason.TIMEOUT, Reason.TLS_ERROR})
 """What the other of http and https may cure."""
@@ -52,7 +49,7 @@ class Tools:
     settings: CrawlSettings
     fetcher: Fetcher
     read: Callable[[bytes, str, str, str], Awaitable[Facts]]
-    topics: Topics
+    guide: Guide
     shared: Neighbours
     evidence_dir: Path
     archive: Archive | None
@@ -256,7 +253,7 @@ class _Visitor:
             Lane.IMAGE: settings.image_budget,
             Lane.DELEGATED: settings.delegated_budget if settings.follow_delegated else 0,
         }
-        return Frontier(self.site, self.tools.topics, budgets, max(settings.request_budget - 1 - sum(budgets.values()), 0))
+        return Frontier(self.site, self.tools.guide.topics, budgets, max(settings.request_budget - 1 - sum(budgets.values()), 0))
 
     def _failures(self) -> int:
         """Failures on the entity's own hosts that leave something unseen; a page that is not there is seen not to be there."""

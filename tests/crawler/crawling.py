@@ -9,6 +9,7 @@ from typing import Any
 
 from audits.facts import read
 from crawler.capture import Capture, Entity, Level, Link, Page
+from crawler.guide import Guide
 from crawler.settings import CrawlSettings
 
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -83,8 +84,7 @@ def work(entities: list[Entity], settings: CrawlSettings, evidence: Path, reader
         visit(
             iter(entities),
             settings,
-            reader,
-            topics,
+            Guide(reader, topics),
             lambda capture, warc: queue.put(("capture", (capture, warc))),
             lambda progress: queue.put(("event", tuple(progress))),
             evidence,

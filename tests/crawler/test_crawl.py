@@ -160,11 +160,12 @@ INTERRUPTED = """
 import sys
 from pathlib import Path
 from crawler.fleet import visit
+from crawler.guide import Guide
 from tests.crawler.crawling import entity, manners, read, topics
 quick, slow, folder = sys.argv[1:]
 settings = manners(quick[7:-1], slow[7:-1], timeout_seconds=30)
 try:
-    visit([entity("quick", quick), entity("slow", slow)], settings, read, topics,
+    visit([entity("quick", quick), entity("slow", slow)], settings, Guide(read, topics),
           lambda capture, warc: print("got", capture.entity.id, flush=True), lambda progress: None, Path(folder))
 except KeyboardInterrupt:
     print("interrupted", flush=True)

@@ -1,0 +1,31 @@
+"""The contract between the rooms: whom we visit, what we saw, how the visit ended."""
+
+from .entity import Branch, Entity, Level, Record
+from .facts import Control, DocumentFacts, Form, Link, PageFacts, Place, Section, Signature
+from .page import AxeNode, AxeRule, Capture, Page
+from .record import CaptureRecord, PageRecord
+from .visit import HostVisit, Reason, Visit
+
+__all__ = [
+    "AxeNode",
+    "AxeRule",
+    "Branch",
+    "Capture",
+    "CaptureRecord",
+    "Control",
+    "DocumentFacts",
+    "Entity",
+    "Form",
+    "HostVisit",
+    "Level",
+    "Link",
+    "Page",
+    "PageFacts",
+    "PageRecord",
+    "Place",
+    "Reason",
+    "Record",
+    "Section",
+    "Signature",
+    "Visit",
+]
