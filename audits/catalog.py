@@ -1,4 +1,4 @@
-"""Reads `rules/`. A folder is a criterion, a file is a framework or a kind of provider; nothing registers anything."""
+"""Reads `rules/`. A folder is a criterion, a file a framework, a kind of provider or of impostor; nothing registers anything."""
 
 import hashlib
 import tomllib
@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 
+from audits.impostors import Impostor, Impostors
 from audits.lexicon import Lexicon, Phrases, Words
 from audits.model import Criterion, Framework, Status, Texts
-from crawler.capture import Link, Record
+from crawler.capture import Link, PageFacts, Reason, Record
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 
@@ -56,10 +57,11 @@ class Provider(Record):
 
 
 class Country(Record):
-    """What differs by country, by its ISO 3166 code."""
+    """What differs by country, by its ISO 3166 code. `time_zone` is the IANA zone in which most of its people live."""
 
     id: str
     languages: tuple[str, ...]
+    time_zone: str
     state_suffixes: tuple[str, ...] = ()
     currency: tuple[str, ...] = ()
     note: Texts = Field(default_factory=dict)
@@ -73,6 +75,7 @@ class Catalog:
     frameworks: dict[str, Framework]
     providers: tuple[Provider, ...]
     countries: dict[str, Country]
+    impostors: tuple[Impostor, ...]
     words: dict[str, dict[str, Words]]
     signs: dict[str, dict[str, tuple[str, ...]]]
     reasons: dict[str, dict[str, Any]]
@@ -108,6 +111,16 @@ class Catalog:
         chosen = tuple(lang for lang in self.languages if lang in languages) or self.languages
         return _sign(self, name, chosen)
 
+    def impostor(self, facts: PageFacts, status: int) -> Reason | None:
+        """What a page stands in for, by its words in any language and its HTTP status; None where it is what it seems to be."""
+        return self._impostors.recognise(facts, status)
+
+    @cached_property
+    def _impostors(self) -> Impostors:
+        named = {name for one in self.impostors for name in one.lists}
+        lists = {name: [word for signs in self.signs.values() for word in signs.get(name, ())] for name in named}
+        return Impostors(self.impostors, lists)
+
     def __hash__(self) -> int:
         return hash(self.digest)
 
@@ -127,18 +140,7 @@ def _sign(catalog: Catalog, name: str, languages: tuple[str, ...]) -> Phrases:
 
 def load(root: Path = RULES) -> Catalog:
     """Read all rules below a folder. Raises RulesError with the first mistake."""
-    words: dict[str, dict[str, Words]] = {}
-    signs: dict[str, dict[str, tuple[str, ...]]] = {}
-    for path in sorted((root / "words").glob("*/*.toml")):
-        language = path.parent.name
-        for key, table in _toml(path).items():
-            if not isinstance(table, dict):
-                raise RulesError(f"{path}: '{key}' must be a table such as [{key}].")
-            if "words" in table:
-                known = signs.setdefault(language, {})
-                known[key] = known.get(key, ()) + tuple(table["words"])
-            else:
-                words.setdefault(language, {})[key] = _record(Words, table, path)
+    words, signs = _words(root)
     criteria = dict(_criteria(root))
     return Catalog(
         criteria=criteria,
@@ -147,6 +149,7 @@ def load(root: Path = RULES) -> Catalog:
         },
         providers=tuple(_providers(root)),
         countries={c.id: c for c in _countries(root)},
+        impostors=tuple(_impostors(root, {name for lists in signs.values() for name in lists})),
         words=words,
         signs=signs,
         reasons=_toml(root / "reasons.toml"),
@@ -154,6 +157,26 @@ def load(root: Path = RULES) -> Catalog:
         digest=_digest(root),
         root=root,
     )
+
+
+def _words(root: Path) -> tuple[dict[str, dict[str, Words]], dict[str, dict[str, tuple[str, ...]]]]:
+    """Words and signs of all languages. `[error_page.denied]` is a list of its own and a part of the list "error_page"."""
+    words: dict[str, dict[str, Words]] = {}
+    signs: dict[str, dict[str, tuple[str, ...]]] = {}
+    for path in sorted((root / "words").glob("*/*.toml")):
+        language = path.parent.name
+        for key, table in _toml(path).items():
+            if not isinstance(table, dict):
+                raise RulesError(f"{path}: '{key}' must be a table such as [{key}].")
+            lists = {key: table} if "words" in table else {f"{key}.{part}": inner for part, inner in table.items()}
+            if not all(isinstance(inner, dict) and "words" in inner for inner in lists.values()):
+                words.setdefault(language, {})[key] = _record(Words, table, path)
+                continue
+            known = signs.setdefault(language, {})
+            for name, inner in lists.items():
+                for sign in {key, name}:
+                    known[sign] = known.get(sign, ()) + tuple(inner["words"])
+    return words, signs
 
 
 def _criteria(root: Path) -> Iterator[tuple[str, Criterion]]:
@@ -167,6 +190,21 @@ def _providers(root: Path) -> Iterator[Provider]:
         data = _toml(path)
         for entry in data.get("provider", ()):
             yield _record(Provider, {"kind": data.get("kind", path.stem), **entry}, path)
+
+
+def _impostors(root: Path, lists: set[str]) -> Iterator[Impostor]:
+    """What stands above the first [[page]] of a file holds for all of them."""
+    for path in sorted((root / "impostors").glob("*.toml")):
+        data = _toml(path)
+        pages = data.pop("page", ())
+        for entry in pages:
+            impostor = _record(Impostor, {**data, **entry}, path)
+            unknown = next((name for name in impostor.lists if name not in lists), None)
+            if unknown:
+                raise RulesError(
+                    f"{path}: '{impostor.id}' names the list '{unknown}', which no rules/words/<lang>/signs.toml holds."
+                )
+            yield impostor
 
 
 def _countries(root: Path) -> Iterator[Country]:

@@ -1,7 +1,9 @@
 """The search for contact details: a telephone or an e-mail, and a street address, anywhere on the site."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from audits.finders.files import evidence_of
 from audits.lexicon import Phrases
@@ -65,7 +67,8 @@ def _reaches(site: Site) -> Iterator[tuple[Page, str]]:
 
 def _addresses(site: Site) -> Iterator[tuple[Page, str]]:
     for page, lines in _lines(site):
-        for i, line in enumerate(lines):
+        for i in near_signs(lines, site.sign("address")):
+            line = lines[i]
             following = lines[i + 1] if i + 1 < len(lines) else ""
             if is_address(line, site):
                 yield page, shorten(line, 150)
@@ -73,16 +76,28 @@ def _addresses(site: Site) -> Iterator[tuple[Page, str]]:
                 yield page, shorten(f"{line} {following}", 150)
 
 
+def near_signs(lines: list[str], signs: Phrases) -> list[int]:
+    """The lines that, alone or with the one that follows, hold a sign: all are searched in one go, because few do."""
+    texts = [normal(line) for line in lines]
+    starts = list(accumulate((len(text) + 1 for text in texts if text), initial=0))
+    spoken = [i for i, text in enumerate(texts) if text]
+    near: set[int] = set()
+    for hit in signs.find(" ".join(filter(None, texts))):
+        at = spoken[bisect_right(starts, hit.start) - 1]
+        near.update((at - 1, at))
+    return sorted(near - {-1})
+
+
 def email_in(line: str) -> bool:
     """Whether a line holds an e-mail address that is no example."""
-    return any(not email.lower().endswith(_EXAMPLE_HOSTS) for email in _EMAIL.findall(line))
+    return "@" in line and any(not email.lower().endswith(_EXAMPLE_HOSTS) for email in _EMAIL.findall(line))
 
 
 def phone_in(line: str, before: str, site: Site) -> bool:
     """Whether a line holds a telephone number that is announced as one, there or on the line before."""
     if not any(6 <= sum(c.isdigit() for c in number) <= 15 for number in _PHONE.findall(line)):
         return False
-    signs = site.catalog.sign("telephone", site.languages)
+    signs = site.sign("telephone")
     return bool(signs.find(normal(line[:300])) or signs.find(normal(before[-80:])))
 
 
@@ -91,8 +106,8 @@ def is_address(line: str, site: Site) -> bool:
     if len(line) > 400:
         return False
     text = normal(line)
-    unnumbered = site.catalog.sign("no_number", site.languages)
-    for hit in site.catalog.sign("address", site.languages).find(text):
+    unnumbered = site.sign("no_number")
+    for hit in site.sign("address").find(text):
         before, after = text[: hit.start].split()[-4:], text[hit.end + 1 : hit.end + 70].split()
         if len(after) >= 2 and any(c.isalpha() for c in after[0]) and _numbered(after[1:], unnumbered, " ".join(after)):
             return True

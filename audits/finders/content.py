@@ -105,7 +105,10 @@ def _follow(spot: Spot, wanted: Wanted, site: Site) -> Proof | str:
         return "under_construction"
     scope = site.body(page)
     named = wanted.id in site.subjects(page)
-    return prove(scope, wanted, site, named=named) or _why_not(scope, wanted, site, named=named)
+    proof = prove(scope, wanted, site, named=named)
+    if proof is None and page.starved:
+        return Reason.SCRIPT_ONLY.value  # what a server did not send for its scripts to show may be the very thing
+    return proof or _why_not(scope, wanted, site, named=named)
 
 
 def _behind_file(spot: Spot, page: Page, wanted: Wanted, site: Site) -> Proof | str:

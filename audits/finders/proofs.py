@@ -24,7 +24,7 @@ def prove(scope: Scope, wanted: Wanted, site: Site, *, named: bool) -> Proof | N
     `named` says that the part itself bears the thing's name; where only a link did so, its content must speak of the thing too.
     """
     text = "\n".join(scope.lines)
-    if site.catalog.sign("placeholder", site.languages).keys(text):
+    if site.sign("placeholder").keys(text):
         return None
     if not named and not _confirms(text, scope, wanted.id, site):
         return None
@@ -133,7 +133,7 @@ def _dated(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
 
 
 def _norms(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
-    kinds = site.catalog.sign("norm_kinds", site.languages)
+    kinds = site.sign("norm_kinds")
     texts = [*scope.lines, *(link.text for link in scope.links)]
     numbered = [line for line in texts if len(line) < 400 and _has_norm(normal(line), kinds.find)]
     if len(set(map(normal, numbered))) < wanted.enough("norms"):
@@ -157,8 +157,8 @@ def _has_norm(text: str, kinds: Callable[[str], list]) -> bool:  # type: ignore[
 
 
 def _people(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
-    offices = site.catalog.sign("offices", site.languages)
-    titles = site.catalog.sign("person_titles", site.languages)
+    offices = site.sign("offices")
+    titles = site.sign("person_titles")
     names: dict[str, str] = {}
     lines = scope.lines
     for i, line in enumerate(lines):
@@ -181,9 +181,9 @@ def _name_candidates(line: str) -> tuple[str, ...]:
 
 def _person(line: str, site: Site) -> str:
     """The first run of capitalised words of a line that names no office, unit or thing."""
-    offices = site.catalog.sign("offices", site.languages)
-    titles = site.catalog.sign("person_titles", site.languages)
-    units = site.catalog.sign("units", site.languages)
+    offices = site.sign("offices")
+    titles = site.sign("person_titles")
+    units = site.sign("units")
     for candidate in _name_candidates(line):
         rest = candidate
         text = normal(rest)
