@@ -1,35 +1,21 @@
-"""Reads web archives (WARC 1.0 and 1.1, plain or gzip by record): an index of addresses in memory, bodies on disk."""
+"""A web archive that answers as if it were the network: an index of addresses in memory, bodies on disk."""
 
-import hashlib
-import os
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from fastwarc.warc import WarcRecord, WarcRecordType
 
-from . import urls
+from . import urls, warc
+from .warc import ArchiveError, Headers, Part
+
+__all__ = ["Archive", "ArchiveError", "ArchivedResponse"]
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 STATIC_ENDINGS = urls.DOCUMENT_ENDINGS | urls.IMAGE_ENDINGS | urls.OTHER_ENDINGS | {"html", "htm"}
 WANTED = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit
-
-
-GZIP = b"\x1f\x8b"
 UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
-
-
-class ArchiveError(Exception):
-    """A file that cannot be used as a web archive; its text is one sentence with the file and the remedy.
-
-    `trouble` is unreadable or empty, for who puts it into other languages.
-    """
-
-    def __init__(self, path: Path, trouble: str, sentence: str) -> None:
-        super().__init__(f"{path}: {sentence}")
-        self.path, self.trouble = path, trouble
 
 
 class ArchivedResponse(NamedTuple):
@@ -40,7 +26,7 @@ class ArchivedResponse(NamedTuple):
 
     url: str
     status: int
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
     body: bytes
     record_id: str
     digest: str
@@ -49,35 +35,56 @@ class ArchivedResponse(NamedTuple):
     truncated: bool
 
     @property
-    def plain_headers(self) -> tuple[tuple[str, str], ...]:
+    def plain_headers(self) -> Headers:
         """Headers that fit `body`: without those of the encodings that were undone."""
         return tuple((name, value) for name, value in self.headers if name.lower() not in UNDONE)
 
 
 class _Entry(NamedTuple):
-    url: str
-    file: int
+    """Where a response stands: number of the WARC, and offset in it."""
+
+    part: int
     offset: int
-    good: bool
+    status: int
     html: bool
+
+    @property
+    def good(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class _Revisit(NamedTuple):
+    """A response whose body stands in another record, here under the name by which it is called."""
+
+    key: str
+    entry: _Entry
+    original: str
+    place: str
 
 
 class Archive:
-    """The responses of one or several WARC files, by URL."""
+    """The responses of one or several files (WARC or WACZ), by URL. A `revisit` is as good as the response it stands for."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self.paths = tuple(paths)
         self.newest: dict[str, datetime] = {}
         self._entries: dict[str, _Entry] = {}
-        self._aliases: dict[str, str] = {}
+        self._bodies: dict[tuple[int, int], _Entry] = {}
         self._files: dict[int, BinaryIO] = {}
         self._cut: dict[str, Path] = {}
-        for number in range(len(self.paths)):
-            self._index(number)
+        self._parts: list[Part] = []
+        revisits: list[_Revisit] = []
+        for path in self.paths:
+            first = len(self._parts)
+            self._parts += warc.parts(path)
+            if not sum([self._index(number, revisits) for number in range(first, len(self._parts))]):
+                raise ArchiveError(path, "empty", "holds no response; give a WARC file (.warc, .warc.gz) or a WACZ.")
+        if revisits:
+            self._settle(revisits)
 
     @classmethod
     def from_files(cls, paths: Iterable[str | Path]) -> Self:
-        """Index the files, reading each once. Raises ArchiveError where one is missing or holds no response at all."""
+        """Index the files. Raises ArchiveError where one is missing or holds no response at all."""
         return cls([Path(path) for path in paths])
 
     def get(self, url: str) -> ArchivedResponse | None:
@@ -90,7 +97,10 @@ class Archive:
         return urls.place(url) in self.newest
 
     def cut_short(self, url: str) -> Path | None:
-        """The file that ends in mid-record and holds the URL's host: what its end held was not seen. None where none does."""
+        """A file with the URL's host that lacks something: it ends in mid-record, or refers to a body that no file here holds.
+
+        None where there is none: what is not in the archive was then not on the portal.
+        """
         return self._cut.get(urls.place(url))
 
     def captured_at(self, url: str) -> datetime | None:
@@ -100,15 +110,16 @@ class Archive:
     def path_of(self, url: str) -> str:
         """The file in which `url` stands, or the first file."""
         entry = self._find(url)
-        return str(self.paths[entry.file if entry else 0])
+        return str(self._parts[entry.part if entry else 0].path)
 
     def first_page(self) -> str:
         """The likely home page: the root of the first host with HTML, else the first HTML page nearest to it; "" if none."""
-        pages = [entry.url for entry in self._entries.values() if entry.html and entry.good]
+        pages = [key for key, entry in self._entries.items() if entry.html and entry.good]
         if not pages:
             return ""
-        host = urls.authority(pages[0])
-        return min((page for page in pages if urls.authority(page) == host), key=_depth)
+        host = pages[0].partition("/")[0].partition("?")[0]
+        nearest = min((page for page in pages if page.partition("/")[0].partition("?")[0] == host), key=_depth)
+        return _url(self._record(self._entries[nearest]))
 
     def close(self) -> None:
         """Close the files."""
@@ -117,170 +128,99 @@ class Archive:
         self._files.clear()
 
     def _find(self, url: str) -> _Entry | None:
-        """Exactly, else by what a `revisit` record points to, else (for files, which no query changes) without the query."""
+        """Exactly, else (for files, which no query changes) without the query."""
         wanted = urls.key(url)
-        spellings = [wanted, self._aliases.get(wanted, "")]
-        if urls.ending(url) in STATIC_ENDINGS:
-            spellings.append(wanted.partition("?")[0])
-        return next((self._entries[key] for key in spellings if key in self._entries), None)
+        found = self._entries.get(wanted)
+        if found is None and urls.ending(url) in STATIC_ENDINGS:
+            found = self._entries.get(wanted.partition("?")[0])
+        return found
 
-    def _index(self, number: int) -> None:
-        path = self.paths[number]
-        last, places = -1, set[str]()
+    def _index(self, number: int, revisits: list[_Revisit]) -> int:
+        """Note what one WARC holds; how many records that were."""
+        part = self._parts[number]
+        count, last, places = 0, 0, set[str]()
         try:
-            with path.open("rb") as stream:
-                for record in _until_broken(ArchiveIterator(stream, record_types=WANTED, strict_mode=False)):
-                    self._note(number, record)
-                    last = record.stream_pos
+            with part.open() as stream:
+                for record in warc.records(stream, WANTED):
+                    self._note(number, record, revisits)
+                    count, last = count + 1, record.stream_pos
                     places.add(urls.place(record.headers.get("WARC-Target-URI") or ""))
-                if last >= 0 and ends_in_mid_record(stream, last):
-                    self._cut |= dict.fromkeys(places, path)
+                if count and warc.ends_in_mid_record(stream, last):
+                    self._cut |= dict.fromkeys(places, part.path)
         except OSError as error:
-            raise ArchiveError(
-                path, "unreadable", f"cannot be read ({error.strerror or error}); check path and permissions."
-            ) from error
-        if last < 0:
-            raise ArchiveError(path, "empty", "holds no response; give a WARC file (.warc, .warc.gz).")
+            raise warc.unreadable(part.path, error) from error
+        return count
 
-    def _note(self, number: int, record: WarcRecord) -> None:
-        url = urls.normalise(record.headers.get("WARC-Target-URI") or "")
+    def _note(self, number: int, record: WarcRecord, revisits: list[_Revisit]) -> None:
+        url = _url(record)
         if not url:
             return
-        wanted = urls.key(url)
+        key, place, entry = urls.key(url), urls.place(url), _entry(number, record)
         if record.record_type == WarcRecordType.revisit:
-            self._aliases[wanted] = urls.key(record.headers.get("WARC-Refers-To-Target-URI") or "")
-            return
-        status, headers = _head(record)
-        kind = next((value for name, value in headers if name.lower() == "content-type"), "").lower()
-        good = 200 <= status < 300
-        known = self._entries.get(wanted)
-        if known is None or good or not known.good:
-            self._entries[wanted] = _Entry(url, number, record.stream_pos, good, kind.startswith(HTML_TYPES))
-        place = urls.place(url)
-        self.newest[place] = max(self.newest.get(place, _date(record)), _date(record))
+            revisits.append(_Revisit(key, entry, warc.refers_to(record), place))
+        else:
+            self._enter(key, entry)
+        self.newest[place] = max(self.newest.get(place, warc.date_of(record)), warc.date_of(record))
+
+    def _enter(self, key: str, entry: _Entry) -> None:
+        known = self._entries.get(key)
+        if known is None or entry.good or not known.good:
+            self._entries[key] = entry
+
+    def _settle(self, revisits: list[_Revisit]) -> None:
+        """Find the bodies of revisits: one more pass, so that the names of all other records need no memory."""
+        wanted = {revisit.original for revisit in revisits} - {""}
+        bodies: dict[str, _Entry] = {}
+        for number, part in enumerate(self._parts):
+            with part.open() as stream:
+                for record in warc.records(stream, warc.PAYLOADS):
+                    for name in wanted.intersection(warc.names_of(record)):
+                        bodies.setdefault(name, _entry(number, record))
+        for revisit in revisits:
+            body = bodies.get(revisit.original)
+            if body is None:
+                self._cut.setdefault(revisit.place, self._parts[revisit.entry.part].path)
+            elif revisit.entry.status:
+                self._bodies[revisit.entry.part, revisit.entry.offset] = body
+                self._enter(revisit.key, revisit.entry)
+            else:
+                self._enter(revisit.key, body)
+
+    def _record(self, entry: _Entry) -> WarcRecord:
+        if entry.part not in self._files:
+            self._files[entry.part] = self._parts[entry.part].open()
+        return warc.record_at(self._files[entry.part], entry.offset)
 
     def _read(self, entry: _Entry) -> ArchivedResponse:
-        if entry.file not in self._files:
-            self._files[entry.file] = self.paths[entry.file].open("rb")
-        stream = self._files[entry.file]
-        stream.seek(entry.offset)
-        record = next(iter(ArchiveIterator(stream, strict_mode=False)))
-        status, headers = _head(record)
-        raw = record.reader.read()
-        body = _decoded(raw, {name.lower(): value.lower() for name, value in headers})
+        record = self._record(entry)
+        status, headers = warc.head_of(record)
+        url, record_id, captured_at = _url(record), warc.bare_id(record), warc.date_of(record)
+        original = self._bodies.get((entry.part, entry.offset))
+        holder = self._record(original) if original else record
+        body = warc.body_of(holder)
         return ArchivedResponse(
-            url=entry.url,
+            url=url,
             status=status,
             headers=headers,
             body=body,
-            record_id=bare_id(record),
-            digest=digest_of(body),
-            captured_at=_date(record),
-            path=str(self.paths[entry.file]),
-            truncated="WARC-Truncated" in record.headers,
+            record_id=record_id,
+            digest=warc.digest_of(body),
+            captured_at=captured_at,
+            path=str(self._parts[entry.part].path),
+            truncated="WARC-Truncated" in holder.headers,
         )
 
 
-def digest_of(body: bytes) -> str:
-    """The digest by which evidence is named: "sha256:" and 64 hexadecimal digits."""
-    return "sha256:" + hashlib.sha256(body).hexdigest()
+def _entry(number: int, record: WarcRecord) -> _Entry:
+    status, headers = warc.head_of(record)
+    kind = next((value for name, value in headers if name.lower() == "content-type"), "").lower()
+    return _Entry(number, record.stream_pos, status, kind.startswith(HTML_TYPES))
 
 
-def bare_id(record: WarcRecord) -> str:
-    """The record's id without angle brackets: "urn:uuid:…"."""
-    return (record.record_id or "").strip("<>")
+def _url(record: WarcRecord) -> str:
+    return urls.normalise(record.headers.get("WARC-Target-URI") or "")
 
 
-def _until_broken(records: ArchiveIterator) -> Iterator[WarcRecord]:
-    """The records up to the first that cannot be read: captures are often cut short."""
-    walk = iter(records)
-    while True:
-        try:
-            record = next(walk, None)
-        except Exception:
-            return
-        if record is None:
-            return
-        yield record
-
-
-def ends_in_mid_record(stream: BinaryIO, last: int) -> bool:
-    """Whether a WARC file stops before the end of a record; `last` is the offset of some record near its end."""
-    stream.seek(last)
-    if stream.read(2) != GZIP:
-        stream.seek(-4, os.SEEK_END)
-        return stream.read(4) != b"\r\n\r\n"
-    stream.seek(last)
-    member = zlib.decompressobj(31)
-    while data := stream.read(1 << 20):
-        while data:
-            try:
-                member.decompress(data)
-            except zlib.error:
-                return True
-            data = member.unused_data
-            if member.eof and data:
-                member = zlib.decompressobj(31)
-    return not member.eof
-
-
-def _head(record: WarcRecord) -> tuple[int, tuple[tuple[str, str], ...]]:
-    """Status and headers; a `resource` record has no HTTP head, so it counts as 200 with the type of the record."""
-    if record.is_http and record.http_headers is not None:
-        return record.http_headers.status_code or 0, tuple(record.http_headers.items())
-    return 200, (("Content-Type", record.headers.get("Content-Type") or "application/octet-stream"),)
-
-
-def _date(record: WarcRecord) -> datetime:
-    """WARC-Date, in UTC; the epoch where it is missing or unreadable."""
-    try:
-        when = datetime.fromisoformat((record.headers.get("WARC-Date") or "").replace("Z", "+00:00"))
-    except ValueError:
-        return datetime.fromtimestamp(0, UTC)
-    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
-
-
-def _decoded(raw: bytes, headers: dict[str, str]) -> bytes:
-    """The body without chunks and gzip. Archives often keep these headers after undoing them, so bytes decide, not headers."""
-    body = _unchunked(raw) if "chunked" in headers.get("transfer-encoding", "") else raw
-    encoding = headers.get("content-encoding", "")
-    if "gzip" in encoding and body[:2] == b"\x1f\x8b":
-        return _inflated(body, 31)
-    if "deflate" in encoding:
-        return _inflated(body, 15) or _inflated(body, -15) or body
-    return body
-
-
-def _inflated(body: bytes, bits: int) -> bytes:
-    """As much as can be decompressed."""
-    machine = zlib.decompressobj(bits)
-    whole = bytearray()
-    try:
-        for start in range(0, len(body), 65536):
-            whole += machine.decompress(body[start : start + 65536])
-    except zlib.error:
-        pass
-    return bytes(whole)
-
-
-def _unchunked(raw: bytes) -> bytes:
-    """The chunks put together; the bytes as they are where they were never cut into chunks."""
-    whole, at = bytearray(), 0
-    while True:
-        end = raw.find(b"\r\n", at)
-        try:
-            size = int(raw[at:end].split(b";")[0], 16) if end > at else -1
-        except ValueError:
-            size = -1
-        if size < 0:
-            return bytes(whole) if at else raw
-        if size == 0:
-            return bytes(whole)
-        whole += raw[end + 2 : end + 2 + size]
-        at = end + 2 + size + 2
-
-
-def _depth(url: str) -> tuple[int, int]:
-    wanted = urls.key(url)
-    path = wanted.partition("/")[2]
-    return (wanted.count("/") + ("?" in wanted), len(path) if not path else 0)
+def _depth(key: str) -> tuple[int, int]:
+    path = key.partition("/")[2]
+    return (key.count("/") + ("?" in key), len(path) if not path else 0)

@@ -10,8 +10,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.archive import Archive, ArchiveError, digest_of
+from crawler.archive import Archive, ArchiveError
 from crawler.pen import WarcPen
+from crawler.warc import digest_of
 
 AT = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 HTML = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
