@@ -1,38 +1,38 @@
 """`veedor audit`: visit, judge, keep, store, score. Here the rooms meet."""
 
-import platform
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pydantic import ValidationError
 from sqlite_utils import Database
 
 from audits.catalog import Catalog
-from audits.facts import read
-from audits.judge import judge
 from audits.model import Audit
 from commands import selection as whom
 from commands import store
 from commands.audit_report import report
 from commands.browser import find
 from commands.display import notice
+from commands.earlier import Earlier
 from commands.errors import NothingDoneError, UserError
-from commands.home import Home, write_whole
+from commands.guide import guide_from
+from commands.home import Home
+from commands.making import audit_of, evidence_name, or_unjudged
 from commands.progress import Watch
 from commands.runs import Run, RunRecord, alone, fingerprint, new_id, start, unfinished_twin
+from commands.settings_file import checked, read_settings
 from commands.wording import say
-from crawler.capture import Capture, Level, Reason
-from crawler.guide import Guide
+from commands.work import bring_in, conclude, keep_file, versions
+from crawler.capture import Capture, CaptureRecord, Entity, Level
+from crawler.guard import Guard
 from crawler.settings import CrawlSettings
+from crawler.tools import Warcs
 from results.database import open_database
-from results.ingest import finish_run, ingest_audit, ingest_run
+from results.ingest import ingest_audit
 from results.queries import scored_runs
 from results.registry import select_entities, shared_hosts
-from results.rules import store_rules
-from results.scores import score_run
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,9 @@ class Asked:
     chromium: str = ""
     allow_private: tuple[str, ...] = ()
     at_once: int | None = None
+    delay: float | None = None
+    hours: str | None = None
+    settings: Path | None = None
 
 
 def run_audit(home_dir: Path, asked: Asked, *, as_json: bool = False) -> None:
@@ -64,13 +67,34 @@ def run_audit(home_dir: Path, asked: Asked, *, as_json: bool = False) -> None:
     db = open_database(home.database)
     chosen = select(asked, db, catalog)
     settings = settings_for(asked, chosen)
+    demand_browser(settings)
+    run = begin(home, chosen, settings, catalog, anew=asked.new, scored=scored_runs(db))
+    carry_out(run, chosen, settings, catalog, db, as_json=as_json)
+
+
+def demand_browser(settings: CrawlSettings) -> None:
+    """Raise UserError where the settings want a Chromium and none starts."""
     if settings.browser and not find(settings.browser_path):
         raise UserError("no_chromium")
-    run = begin(home, chosen, settings, catalog, anew=asked.new, scored=scored_runs(db))
+
+
+def carry_out(
+    run: Run, chosen: whom.Selection, settings: CrawlSettings, catalog: Catalog, db: Database, *, as_json: bool
+) -> None:
+    """Do what is left of a run and print what it found; raises NothingDoneError when no portal could be read."""
+    if needs_contact(settings, chosen.entities):
+        notice(say("audit.no_contact", seconds=f"{settings.pause:g}"), "yellow")
     with alone(run):
         Work(run, chosen, settings, catalog, db).do()
     if not report(run, db, catalog, as_json=as_json):
         raise NothingDoneError("nothing_read")
+
+
+def needs_contact(settings: CrawlSettings, entities: Collection[Entity]) -> bool:
+    """Whether strangers will be asked without being told by whom: not by an archive, nor where all portals are one's own."""
+    own = Guard(settings.allow_private)
+    portals = [portal for entity in entities for portal in entity.portals]
+    return not (settings.contact or settings.archives or all(map(own.allows, portals)))
 
 
 def select(asked: Asked, db: Database, catalog: Catalog) -> whom.Selection:
@@ -100,23 +124,22 @@ def select(asked: Asked, db: Database, catalog: Catalog) -> whom.Selection:
 
 
 def settings_for(asked: Asked, chosen: whom.Selection) -> CrawlSettings:
-    """The settings of the crawl: what was said, else as they stand."""
-    said = {
+    """The settings of the crawl: what was typed, else what the file says, else as they stand."""
+    typed = {
         "page_budget": asked.pages,
         "document_budget": asked.documents,
         "portals_at_once": asked.at_once,
+        "delay_seconds": asked.delay,
+        "hours": asked.hours,
         "contact": asked.contact or None,
         "archives": tuple(map(str, chosen.archives)) or None,
         "allow_private": asked.allow_private or None,
         "shared_hosts": chosen.shared_hosts or None,
-        "browser": asked.browser,
+        "browser": False if not asked.browser else None,
         "browser_path": asked.chromium or None,
     }
-    try:
-        return CrawlSettings.model_validate({name: value for name, value in said.items() if value is not None})
-    except ValidationError as error:
-        fault = error.errors()[0]
-        raise UserError("bad_setting", name=".".join(map(str, fault["loc"])), why=fault["msg"]) from error
+    said = {name: value for name, value in typed.items() if value is not None}
+    return checked(said, read_settings(asked.settings) if asked.settings else None)
 
 
 def begin(
@@ -140,20 +163,8 @@ def begin(
             versions=versions(),
             fingerprint=mark,
         ),
+        chosen.entities,
     )
-
-
-def versions() -> dict[str, str]:
-    """Which program made a run, for whoever repeats it."""
-    return {"veedor": program_version(), "python": platform.python_version(), "scrapy": version("scrapy")}
-
-
-def program_version() -> str:
-    """The version of this program ("0" from a checkout that was not installed)."""
-    try:
-        return version("veedor")
-    except PackageNotFoundError:
-        return "0"
 
 
 class Work:
@@ -161,64 +172,32 @@ class Work:
 
     def __init__(self, run: Run, chosen: whom.Selection, settings: CrawlSettings, catalog: Catalog, db: Database) -> None:
         self.run, self.settings, self.catalog, self.db = run, settings, catalog, db
-        finished = set(run.finished())
-        self.left = [entity for entity in chosen.entities if entity.id not in finished]
-        self.watch = Watch(len(chosen.entities), len(finished), settings.page_budget)
+        self.entities, self.finished = chosen.entities, frozenset(run.finished())
+        self.earlier = Earlier(run)
+        self.watch = Watch(len(self.entities), len(self.finished), settings.page_budget)
 
     def do(self) -> None:
-        """Visit all that is left and score the run. What an earlier, killed process wrote but did not ingest comes first."""
+        """Visit all that is left and score the run."""
         from crawler.fleet import visit
 
-        criteria, frameworks = list(self.catalog.criteria.values()), list(self.catalog.frameworks.values())
-        store_rules(self.db, criteria, frameworks)
-        ingest_run(self.db, self.run.folder)
-        if self.left:
-            guide = Guide(read, self.catalog.topics)
+        bring_in(self.run, self.catalog, self.db)
+        if len(self.finished) < len(self.entities):
+            guide, folder = guide_from(self.catalog), self.run.evidence
             with self.watch:
-                visit(self.left, self.settings, guide, self.keep, self.watch.heard, self.run.evidence)
-        if self.run.complete:
-            finish_run(self.db, self.run.record.id)
-        score_run(self.db, self.run.record.id, frameworks, criteria)
-        if not self.run.complete:
-            raise KeyboardInterrupt
+                visit(self.entities, self.settings, guide, self.keep, self.watch.heard, folder, self.earlier, self.finished)
+        conclude(self.run, self.catalog, self.db)
 
-    def keep(self, capture: Capture, warc: str) -> None:
-        """Judge one capture and leave its audit file; a capture that cannot be judged leaves one that says so."""
-        try:
-            audit = self.audit_of(capture, warc)
-        except Exception as error:
-            audit = self.audit_of(unjudged(capture, error), warc)
-        write_whole(self.run.audit_file(capture.entity.id), audit.model_dump_json())
+    def keep(self, capture: Capture, warcs: Warcs) -> None:
+        """Leave what the visit saw, then its audit; a capture that cannot be judged leaves an audit that says so."""
+        run, warc = self.run, evidence_name(warcs[0] if warcs else "", self.run.folder)
+        files = warcs if self.settings.archives else tuple(Path(os.path.relpath(path, run.folder)).as_posix() for path in warcs)
+        record = or_unjudged(lambda seen: CaptureRecord.of(seen, files).model_dump_json(), capture)
+        audit, text = or_unjudged(lambda seen: _with_text(audit_of(run.record.id, seen, self.catalog, warc)), capture)
+        keep_file(run.capture_file(capture.entity.id), record)
+        keep_file(run.audit_file(capture.entity.id), text)
         ingest_audit(self.db, audit)
         self.watch.done(audit)
 
-    def audit_of(self, capture: Capture, warc: str) -> Audit:
-        """The audit of one capture under the rules of this run."""
-        return Audit(
-            run=self.run.record.id,
-            entity=capture.entity,
-            visit=capture.visit,
-            findings=judge(capture, self.catalog),
-            rules_digest=self.catalog.digest,
-            program_version=program_version(),
-            axe_version=capture.axe_version,
-            browser_version=capture.browser_version,
-            warc=evidence_name(warc, self.run.folder),
-        )
 
-
-def evidence_name(warc: str, folder: Path) -> str:
-    """The evidence file relative to its run, so that a home can be moved; of an archive given by a person its name."""
-    path = Path(warc)
-    if not warc:
-        return ""
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
-
-
-def unjudged(capture: Capture, error: Exception) -> Capture:
-    """The same visit as one of which nothing could be read: whatever breaks here must not count against a portal."""
-    detail = f"{type(error).__name__}: {error}"[:300]
-    visit = capture.visit.model_copy(
-        update={"reason": Reason.INTERNAL_ERROR, "reached": False, "thorough": False, "detail": detail}
-    )
-    return Capture(capture.entity, visit)
+def _with_text(audit: Audit) -> tuple[Audit, str]:
+    return audit, audit.model_dump_json()

@@ -8,7 +8,8 @@ from sqlite_utils import Database
 from audits.catalog import Catalog
 from audits.model import Item, Verdict
 from commands import store
-from commands.display import console, percent, plain, show_json, table
+from commands.display import console, number, percent, plain, show_json, table
+from commands.politeness import seconds, shortest_gap, size
 from commands.runs import Run
 from commands.score import between
 from commands.show import counted
@@ -31,10 +32,15 @@ def report(run: Run, db: Database, catalog: Catalog, *, as_json: bool) -> int:
         raise LookupError(f"run {run.record.id} was not ingested")
     visits = queries.run_visits(db, run.record.id)
     goals = goals_of(db, run.record.id, visits, catalog)
+    gap = shortest_gap(queries.host_totals(db, run.record.id))
     if as_json:
-        show_json(as_data(summary, visits, goals))
+        show_json(as_data(summary, visits, goals) | {"requests": summary.requests, "bytes": summary.bytes, "shortest_gap": gap})
     else:
         print_report(summary, visits, goals, catalog)
+        plain(manners(run, summary, gap))
+        read = next((visit.entity for visit in visits if visit.visit.reached), "")
+        if read:
+            plain(say("audit.next", entity=read), "dim")
     return summary.run.reached
 
 
@@ -49,9 +55,14 @@ def print_report(summary: RunSummary, visits: Sequence[EntityVisit], goals: Goal
     console().print(table(say("audit.outcomes"), headings, rows, right=(1,)))
     words = [say(f"word.{word}") for word in ("goal", "title", "share", "interval", "bounds")]
     console().print(table(say("audit.goals"), words, _goals(goals), right=(2, 3, 4)))
-    read = next((visit.entity for visit in visits if visit.visit.reached), "")
-    if read:
-        plain(say("audit.next", entity=read), "dim")
+
+
+def manners(run: Run, summary: RunSummary, gap: float | None) -> str:
+    """One line on what was asked of other people's servers."""
+    if run.record.settings.archives:
+        return say("audit.offline")
+    figures = {"requests": number(summary.requests), "bytes": size(summary.bytes), "gap": seconds(gap)}
+    return say("audit.manners", run=summary.run.id, **figures)
 
 
 def _outcomes(outcomes: dict[Reason, int], visits: Sequence[EntityVisit], catalog: Catalog) -> Iterator[list[str | Text]]:

@@ -18,8 +18,13 @@ def list_runs(home_dir: Path, *, as_json: bool) -> None:
         plain(say("runs.none", home=home_dir))
         return
     words = ("run", "started", "selection", "done")
-    rows = [[run.record.id, f"{run.record.started_at:%Y-%m-%d %H:%M}", run.record.selection, _progress(run)] for run in found]
+    rows = [[run.record.id, f"{run.record.started_at:%Y-%m-%d %H:%M}", _selection(run), _progress(run)] for run in found]
     console().print(table(say("runs.title", home=home_dir), [say(f"word.{word}") for word in words], rows, right=(3,)))
+
+
+def _selection(run: Run) -> str:
+    source = run.record.rejudged_from
+    return f"{run.record.selection} · {say('runs.rejudged', run=source)}" if source else run.record.selection
 
 
 def _progress(run: Run) -> str:
@@ -37,5 +42,6 @@ def as_data(run: Run) -> dict[str, object]:
         "finished": len(run.finished()),
         "complete": run.complete,
         "rules_digest": run.record.rules_digest,
+        "rejudged_from": run.record.rejudged_from or None,
         "versions": run.record.versions,
     }

@@ -17,6 +17,20 @@ BUSY_SECONDS = 30
 
 migrations = Migrations("veedor")
 
+MANNERS = {
+    "runs": ("rejudged_from TEXT NOT NULL DEFAULT ''",),
+    "visits": ("bad_links INTEGER NOT NULL DEFAULT 0", "held INTEGER NOT NULL DEFAULT 0"),
+    "visit_hosts": (
+        "address TEXT NOT NULL DEFAULT ''",
+        "browser_requests INTEGER NOT NULL DEFAULT 0",
+        "shortest_gap REAL",
+        "failures INTEGER NOT NULL DEFAULT 0",
+        "broken INTEGER NOT NULL DEFAULT 0",
+        "certificate TEXT NOT NULL DEFAULT ''",
+    ),
+}
+"""Columns that `proof_of_politeness` adds."""
+
 
 def open_database(path: Path | str) -> Database:
     """Open the database at `path` (":memory:" for one that nobody keeps), made and brought up to date as needed.
@@ -80,3 +94,11 @@ def names_of_countries(database: Database) -> None:
         {"code": code, **{f"name_{language}": names[language] for language in names}} for code, names in country_names().items()
     ]
     insert(database, "countries", rows)
+
+
+@migrations()
+def proof_of_politeness(database: Database) -> None:
+    """What a visit says of its manners and of its memory, and the run whose captures a run judged anew."""
+    for table, columns in MANNERS.items():
+        for column in columns:
+            database.execute(f"ALTER TABLE {table} ADD COLUMN {column}")

@@ -27,6 +27,7 @@ def record_run(
     selection: Any = "",
     rules_digest: str = "",
     program_version: str = "",
+    rejudged_from: str = "",
 ) -> None:
     """Note a run, or bring its row up to date. `settings` and `selection` are kept as JSON."""
     row = {
@@ -37,6 +38,7 @@ def record_run(
         "selection": as_json(selection),
         "rules_digest": rules_digest,
         "program_version": program_version,
+        "rejudged_from": rejudged_from,
     }
     upsert(db, "runs", [row])
 
@@ -93,6 +95,7 @@ def _record(db: Database, run_dir: Path, record: dict[str, Any]) -> None:
         selection=chosen,
         rules_digest=record.get("rules_digest", ""),
         program_version=record.get("program_version") or record.get("versions", {}).get("veedor", ""),
+        rejudged_from=record.get("rejudged_from", ""),
     )
 
 

@@ -17,6 +17,7 @@ from results.records import (
     CriterionInfo,
     EntityFinding,
     EntityVisit,
+    HostTotal,
     ItemInfo,
     ItemScore,
     RunInfo,
@@ -76,6 +77,18 @@ def run_summary(db: Database, run: str) -> RunSummary | None:
         verdicts={verdict: verdicts.get(verdict.value, 0) for verdict in Verdict},
         **sums,
     )
+
+
+def host_totals(db: Database, run: str) -> list[HostTotal]:
+    """What a run asked of each host, the most asked first."""
+    named = ", ".join(
+        f"COALESCE(GROUP_CONCAT(DISTINCT NULLIF(h.{name}, '')), '') AS {name}" for name in ("robots", "certificate", "address")
+    )
+    query = f"""SELECT h.host, COUNT(*) AS visits, SUM(h.requests) AS requests, SUM(h.browser_requests) AS browser_requests,
+        SUM(h.bytes) AS bytes, MAX(h.delay_seconds) AS delay_seconds, MIN(h.shortest_gap) AS shortest_gap, {named},
+        SUM(h.failures) AS failures, SUM(h.broken) AS broken
+        FROM visit_hosts h JOIN visits v ON v.id = h.visit_id WHERE v.run_id = ? GROUP BY h.host ORDER BY 3 DESC, h.host"""
+    return [HostTotal.model_validate(row) for row in db.query(query, [run])]
 
 
 def countries_with_results(db: Database) -> list[CountryInfo]:

@@ -10,7 +10,10 @@ from results.scoring import EntityScore
 
 
 class RunInfo(Record):
-    """One run and how far it got. `entities` counts the visits ingested, `reached` those where a home page was read."""
+    """One run and how far it got. `entities` counts the visits ingested, `reached` those where a home page was read.
+
+    `rejudged_from` is the run whose captures it judged anew, "" for one that visited portals.
+    """
 
     id: str
     started_at: datetime
@@ -21,6 +24,7 @@ class RunInfo(Record):
     program_version: str
     entities: int
     reached: int
+    rejudged_from: str
 
 
 class RunSummary(Record):
@@ -33,6 +37,26 @@ class RunSummary(Record):
     documents: int
     requests: int
     bytes: int
+
+
+class HostTotal(Record):
+    """What one run asked of one host, over all visits: the fields of HostVisit, added up or at their worst.
+
+    `visits` counts the bodies for which it was asked; `robots`, `certificate` and `address` name all that was met, with commas.
+    """
+
+    host: str
+    visits: int
+    requests: int
+    browser_requests: int
+    bytes: int
+    delay_seconds: float
+    shortest_gap: float | None
+    robots: str
+    certificate: str
+    address: str
+    failures: int
+    broken: int
 
 
 class CriterionInfo(Record):

@@ -20,6 +20,8 @@ from tests.portals.server import Town
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
+AT_WORK = ("audit", "resume", "rejudge")
+"""Commands that start Scrapy or processes of their own."""
 QUICK = ("--no-browser", "--allow-private", "127.0.0.1", "--contact", "https://veedor.example/")
 
 HOME_PAGE = page(
@@ -43,7 +45,7 @@ class Veedor:
 
         Commands that only look are run in this process: starting one anew takes longer than what it does.
         """
-        if arguments[0] != "audit":
+        if arguments[0] not in AT_WORK:
             return self.look(arguments, code)
         done = subprocess.run(
             self.command(arguments), env=self.environment, cwd=self.home.parent, capture_output=True, text=True, timeout=SECONDS

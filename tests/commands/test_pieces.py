@@ -82,7 +82,7 @@ def test_the_same_run_is_known_by_whom_how_and_by_which_rules():
 def test_only_an_unfinished_run_is_continued_and_the_newest_first(tmp_path):
     home = Home(tmp_path)
     home.make()
-    first, second = start(home, record(("a",))), start(home, record(("a",)))
+    first, second = start(home, record(("a",)), [entity("a")]), start(home, record(("a",)), [entity("a")])
     assert first.record.id != second.record.id
     assert [run.record.id for run in all_runs(home)] == [second.record.id, first.record.id]
     assert unfinished_twin(home, "m", ()) == second
