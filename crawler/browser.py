@@ -1,264 +1,234 @@
 """One Chromium for a whole run: renders pages that only scripts fill, and lets axe-core examine pages."""
 
 import asyncio
-import base64
-import os
-import re
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 
-from playwright.async_api import Browser as Chromium
-from playwright.async_api import BrowserContext, CDPSession, Error, Page, Playwright, async_playwright
-from playwright.async_api import WebSocketRoute as Socket
+from playwright.async_api import Error
 
 from .archive import Archive
-from .axe import AXE_VERSION, run_axe
+from .axe import AXE_VERSION
 from .capture import AxeRule
-from .fetch import Ledger
+from .chromium import Chromium, find_browser
 from .gate import Gate
-from .guard import Guard, RefusedError
-from .pen import WarcPen
+from .guard import Guard
+from .larder import Larder
+from .ledger import Ledger
 from .settings import CrawlSettings
+from .tab import AXE_SECONDS, CLOSE_SECONDS, PICTURE_SECONDS, READ_SECONDS, SETTLE_SECONDS, STOP_SECONDS, open_tab
+from .traffic import Allowed, Traffic
 
-Result = TypeVar("Result")
-Work = Callable[[Page], Awaitable[Result]]
+__all__ = ["Browser", "Rendering", "find_browser"]
 
-INSTALLED = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
-FLAGS = (
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--dns-prefetch-disable",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--block-new-web-contents",
-    "--disable-site-isolation-trials",
-    "--disable-features=IsolateOrigins,site-per-process",
-)
-"""The last two keep frames of other sites in their page's process, where its requests are watched."""
+Turn = Callable[[str], Awaitable[None]]
+"""Waits until it is polite to ask for a URL."""
 
-AT_ONCE = 2
-PAGES_PER_BROWSER = 100
-START_SECONDS, EXAMINE_SECONDS, CLOSE_SECONDS = 30.0, 30.0, 5.0
-LARGEST_KEPT = 5 * 1024 * 1024
-
-SETTLE = """() => new Promise(done => {
-  const quiet = 300, longest = 5000;
-  let timer = setTimeout(done, quiet);
-  new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(done, quiet); })
-    .observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
-  setTimeout(done, longest);
-})"""
-"""Resolves once the document has stood still for 300 ms, after 5 s at the latest."""
+AT_ONCE = 3
+MOMENT_SECONDS = 0.2
+PAGE_SECONDS = 2 * SETTLE_SECONDS + STOP_SECONDS + READ_SECONDS + PICTURE_SECONDS + CLOSE_SECONDS
 
 
-def find_browser(settings: CrawlSettings) -> str:
-    """The Chromium to start: the one asked for, else an installed one, else "" for Playwright's own."""
-    return settings.browser_path or next(filter(None, map(shutil.which, INSTALLED)), "")
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A page as scripts have left it.
+
+    `url` is where they led; `html` the document, at most `max_page_bytes` characters of it (`truncated`: there was more);
+    `screenshot` a JPEG of what a person sees first, b"" where it could not be drawn. `starved`: something that may fill the page
+    did not come, or its scripts had to be stopped; `failed` says what, as "URL: why". `axe` is None where it was not asked for,
+    and where axe-core did not finish: `unexamined` says why.
+    """
+
+    url: str
+    html: str
+    screenshot: bytes
+    starved: bool
+    failed: tuple[str, ...]
+    truncated: bool
+    axe: tuple[AxeRule, ...] | None = None
+    unexamined: str = ""
+
+
+class _LostError(Exception):
+    """Chromium, or the page's process in it, ended or hung before the page was read."""
 
 
 class Browser:
-    """A pool of pages in one Chromium. Nothing here raises: what cannot be had is None, and `trouble` says why."""
+    """A pool of pages in one Chromium. Nothing here raises: what cannot be had is None, and `trouble` says why.
+
+    `allowed` is what is known of robots.txt; `turn` is awaited before each page. A Chromium that ended or hangs is replaced.
+    What was open in it is tried once more, alone, so that the page that broke it takes no other one with it a second time.
+    """
 
     axe_version = AXE_VERSION
 
-    def __init__(self, settings: CrawlSettings, guard: Guard, archive: Archive | None) -> None:
+    def __init__(
+        self,
+        settings: CrawlSettings,
+        guard: Guard,
+        archive: Archive | None,
+        allowed: Allowed | None = None,
+        turn: Turn | None = None,
+    ) -> None:
         self.version = ""
         self.trouble = ""
         self._settings = settings
         self._guard = guard
         self._gate = Gate(guard, settings.timeout_seconds)
+        self._proxy = ""
         self._archive = archive
+        self._allowed = allowed
+        self._turn = turn
+        self._larder = Larder()
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._gathering = asyncio.Lock()
         self._starting = asyncio.Lock()
-        self._playwright: Playwright | None = None
         self._chromium: Chromium | None = None
-        self._served = 0
-        self._active = 0
-        self._missing = False
-        self._errands: set[asyncio.Task[None]] = set()
+        self._missing = ""
 
-    async def render(self, url: str, ledger: Ledger) -> str | None:
-        """The document as scripts have left it, serialised; None where it cannot be had. `ledger` keeps account."""
-        return await self._with_page(url, lambda page: page.content(), ledger)
+    async def render(self, url: str, ledger: Ledger) -> Rendering | None:
+        """The page as scripts have left it; None where it cannot be had. `ledger` keeps account."""
+        return await self.look(url, ledger)
 
     async def examine(self, url: str, ledger: Ledger) -> tuple[AxeRule, ...] | None:
         """What axe-core says of the page at `url`; None where it cannot be had."""
-        return await self._with_page(url, run_axe, ledger)
+        seen = await self.look(url, ledger, axe=True)
+        return seen.axe if seen else None
+
+    async def look(self, url: str, ledger: Ledger, *, axe: bool = False) -> Rendering | None:
+        """Both in one load: the page, and what axe-core says of it."""
+        trouble = ""
+        for place in (self._beside_others, self._alone):
+            try:
+                async with place():
+                    seen = await self._visit(url, ledger, axe)
+                self.trouble = seen.unexamined or self.trouble
+                return seen
+            except _LostError as lost:
+                trouble = str(lost)
+            except Exception as error:  # whatever breaks here must not cost what was crawled
+                trouble = _words(error)
+                break
+        self.trouble = trouble
+        return None
 
     async def close(self) -> None:
         """End Chromium, then close the gate behind it."""
-        for ending in (self._chromium, self._playwright):
-            try:
-                if isinstance(ending, Chromium):
-                    await asyncio.wait_for(ending.close(), CLOSE_SECONDS)
-                elif ending is not None:
-                    await asyncio.wait_for(ending.stop(), CLOSE_SECONDS)
-            except (Error, TimeoutError):
-                continue
+        chromium, self._chromium = self._chromium, None
+        if chromium:
+            await chromium.end()
         await self._gate.close()
-        self._chromium = self._playwright = None
-
-    async def _with_page(self, url: str, work: Work[Result], ledger: Ledger) -> Result | None:
-        async with self._slots:
-            try:
-                return await asyncio.wait_for(self._visit(url, work, ledger), self._settings.timeout_seconds + EXAMINE_SECONDS)
-            except Exception as error:  # whatever breaks here must not cost what was crawled
-                self.trouble = (str(error).strip() or type(error).__name__).splitlines()[0][:300]
-                return None
-
-    async def _visit(self, url: str, work: Work[Result], ledger: Ledger) -> Result | None:
-        chromium = await self._ready()
-        if chromium is None:
-            return None
-        try:
-            async with self._open(chromium, ledger) as page:
-                answer = await page.goto(url, wait_until="load", timeout=self._settings.timeout_seconds * 1000)
-                if answer is not None and answer.status >= 400:
-                    self.trouble = f"HTTP {answer.status}"
-                    return None
-                await _settled(page)
-                return await work(page)
-        finally:
-            self._active -= 1
+        self._proxy = ""
 
     @asynccontextmanager
-    async def _open(self, chromium: Chromium, ledger: Ledger) -> AsyncIterator[Page]:
-        """A fresh page, all of whose requests pass the guard or come from the archive."""
-        context = await chromium.new_context(
-            user_agent=self._settings.user_agent,
-            reduced_motion="reduce",
-            service_workers="block",
-            accept_downloads=False,
-            ignore_https_errors=True,
-        )
+    async def _beside_others(self) -> AsyncIterator[None]:
+        async with self._slots:
+            yield
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """With all slots in one hand: nothing else is open."""
+        async with self._gathering, AsyncExitStack() as hand:
+            for _ in range(AT_ONCE):
+                await hand.enter_async_context(self._slots)
+            yield
+
+    async def _visit(self, url: str, ledger: Ledger, axe: bool) -> Rendering:
+        """One attempt. Raises _LostError where another one may do better."""
+        if self._turn:
+            await self._turn(url)
+        chromium = await self._ready()
         try:
-            await context.route_web_socket(re.compile(".*"), _close_socket)
-            page = await context.new_page()
-            page.on("dialog", lambda dialog: self._later(dialog.dismiss()))
-            session = await context.new_cdp_session(page)
-            session.on("Fetch.requestPaused", lambda event: self._later(self._decide(session, event, ledger)))
-            stages = ("Request", "Response") if ledger.pen else ("Request",)
-            await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*", "requestStage": stage} for stage in stages]})
-            yield page
+            return await self._watched(chromium, url, ledger, axe)
+        except _LostError:
+            raise
+        except Exception:
+            if await chromium.answers():
+                raise
+            chromium.kill()
+            raise _LostError("Chromium hangs") from None
         finally:
-            await self._leave(context)
+            chromium.active -= 1
+            if not chromium.active and not chromium.fit:
+                await self._retire(chromium)
 
-    async def _leave(self, context: BrowserContext) -> None:
-        """Close a page; a Chromium that cannot even do that is replaced before the next one."""
+    async def _watched(self, chromium: Chromium, url: str, ledger: Ledger, axe: bool) -> Rendering:
+        """Read a page, as long as it, its process and its Chromium live and its time lasts."""
+        crashed = asyncio.Event()
+        work = asyncio.ensure_future(self._read(chromium, url, ledger, axe, crashed))
+        ends = [asyncio.ensure_future(event.wait()) for event in (crashed, chromium.ended)]
         try:
-            await asyncio.wait_for(context.close(), CLOSE_SECONDS)
-        except TimeoutError:
-            self._served = PAGES_PER_BROWSER
+            await asyncio.wait({work, *ends}, timeout=self._limit(axe), return_when=asyncio.FIRST_COMPLETED)
+            if work.done() and not work.exception():
+                return work.result()
+            if work.done():  # news of a death may come a moment after what it broke
+                await asyncio.wait(ends, timeout=MOMENT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if crashed.is_set():
+                raise _LostError("the page brings down its process in Chromium")
+            if chromium.ended.is_set():
+                raise _LostError("Chromium ended")
+            if work.done():
+                return work.result()
+            raise TimeoutError
+        finally:
+            for task in (work, *ends):
+                task.cancel()
+            await asyncio.gather(work, *ends, return_exceptions=True)
 
-    async def _decide(self, session: CDPSession, event: dict[str, Any], ledger: Ledger) -> None:
-        """Answer one request of the page, each hop of a redirect included; keep the response when it comes by."""
-        request, url = event["requestId"], event["request"]["url"]
-        try:
-            if self._archive:
-                await self._from_archive(session, request, url)
-                return
-            if ledger.pen and "responseStatusCode" in event:
-                await _keep(session, event, ledger.pen)
-            elif "responseErrorReason" not in event:
-                await self._guard.check(url)
-                ledger.note(url, 0, 0)
-            await session.send("Fetch.continueRequest", {"requestId": request})
-        except RefusedError:
-            await session.send("Fetch.failRequest", {"requestId": request, "errorReason": "AccessDenied"})
-
-    async def _from_archive(self, session: CDPSession, request: str, url: str) -> None:
-        assert self._archive is not None
-        found = self._archive.get(url)
-        if found is None and not self._archive.holds(url):
-            await session.send("Fetch.failRequest", {"requestId": request, "errorReason": "NameNotResolved"})
-            return
-        headers = [{"name": name, "value": value} for name, value in found.plain_headers] if found else []
-        body = base64.b64encode(found.body if found else b"").decode()
-        status = (found.status if found else 404) or 200
-        await session.send(
-            "Fetch.fulfillRequest", {"requestId": request, "responseCode": status, "responseHeaders": headers, "body": body}
-        )
-
-    async def _ready(self) -> Chromium | None:
-        """The running Chromium: started at first need, again after a crash, and now and then to give memory back."""
-        async with self._starting:
-            alive = self._chromium is not None and self._chromium.is_connected()
-            tired = self._served >= PAGES_PER_BROWSER and not self._active
-            if self._missing:
-                return None
-            self._active += 1
-            if alive and not tired:
-                self._served += 1
-                return self._chromium
-            await self.close()
-            self._served = 0
+    async def _read(self, chromium: Chromium, url: str, ledger: Ledger, axe: bool, crashed: asyncio.Event) -> Rendering:
+        traffic = Traffic(self._guard, self._archive, self._larder, self._allowed, ledger)
+        async with open_tab(chromium.browser, self._settings, traffic, crashed.set, chromium.give_up) as tab:
+            status = await tab.show(url)
+            if status >= 400:
+                raise Error(f"HTTP {status}")
+            await tab.settle()
+            html, cut = await tab.source()
+            screenshot = await tab.picture()
+            failed = traffic.failed + ((f"{url}: {tab.stopped}",) if tab.stopped else ())
+            seen = Rendering(tab.url, html, screenshot, bool(failed), failed, cut)
+            if not axe:
+                return seen
             try:
-                await self._start()
-            except (Error, OSError, TimeoutError) as error:
-                self._missing = True
-                self._active -= 1
-                await self.close()
-                raise Error(f"Chromium does not start: {error}") from error
+                return replace(seen, axe=await tab.examine())
+            except (Error, TimeoutError) as error:
+                return replace(seen, unexamined=_words(error))
+
+    def _limit(self, axe: bool) -> float:
+        """Seconds that one attempt may take, from an open Chromium to the last word of axe-core."""
+        return self._settings.timeout_seconds + PAGE_SECONDS + AXE_SECONDS * axe
+
+    async def _ready(self) -> Chromium:
+        """A running Chromium with room for a page: started at first need, after a crash, and now and then to give memory back."""
+        async with self._starting:
+            if self._missing:
+                raise Error(self._missing)
+            if self._chromium is None or not self._chromium.fit:
+                before, self._chromium = self._chromium, None
+                if before and not before.active:
+                    await before.end()
+                self._chromium = await self._start()
+            self._chromium.active += 1
+            self._chromium.served += 1
             return self._chromium
 
-    async def _start(self) -> None:
-        flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        path = find_browser(self._settings)
-        self._playwright = await async_playwright().start()
-        self._chromium = await self._playwright.chromium.launch(
-            executable_path=path or None,
-            args=flags,
-            proxy={"server": await self._gate.open()},
-            timeout=START_SECONDS * 1000,
-            handle_sigint=False,
-            handle_sigterm=False,
-            handle_sighup=False,
-        )
-        self.version = self._chromium.version
+    async def _start(self) -> Chromium:
+        self._proxy = self._proxy or await self._gate.open()
+        try:
+            chromium = await Chromium.start(self._settings, self._proxy)
+        except (Error, OSError, TimeoutError) as error:
+            trouble = f"Chromium does not start: {error}"
+            self._missing = "" if self.version else trouble
+            raise Error(trouble) from error
+        self.version = chromium.browser.version
+        return chromium
 
-    def _later(self, errand: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(_quietly(errand))
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+    async def _retire(self, chromium: Chromium) -> None:
+        """Its last page is closed: end it."""
+        if self._chromium is chromium:
+            self._chromium = None
+        await chromium.end()
 
 
-async def _quietly(errand: Coroutine[Any, Any, None]) -> None:
-    """A page may be gone before its last request is answered: nothing is lost by that."""
-    try:
-        await errand
-    except Error:
-        return
-
-
-async def _keep(session: CDPSession, event: dict[str, Any], pen: WarcPen) -> None:
-    """Write a response that Chromium got, unless the crawl has it: from the archive, axe-core shall see what it saw live."""
-    url, status = event["request"]["url"], event["responseStatusCode"]
-    headers = [(header["name"], header["value"]) for header in event.get("responseHeaders", ())]
-    size = next((int(value) for name, value in headers if name.lower() == "content-length" and value.isdigit()), 0)
-    if pen.has(url) or size > LARGEST_KEPT or event["request"]["method"] != "GET":
-        return
-    body = b""
-    if not 300 <= status < 400:
-        got = await session.send("Fetch.getResponseBody", {"requestId": event["requestId"]})
-        body = base64.b64decode(got["body"]) if got["base64Encoded"] else got["body"].encode()
-    if not pen.has(url):
-        asked = list(event["request"]["headers"].items())
-        pen.exchange(url, datetime.now(UTC), asked, status, event.get("responseStatusText", ""), headers, body)
-
-
-async def _close_socket(socket: Socket) -> None:
-    await socket.close()
-
-
-async def _settled(page: Page) -> None:
-    """Wait until the page stands still; where it leads on to another one meanwhile, until that one does."""
-    try:
-        await page.evaluate(SETTLE)
-    except Error:
-        await page.wait_for_load_state("load")
-        await page.evaluate(SETTLE)
+def _words(error: Exception) -> str:
+    """What went wrong, in one line."""
+    return (str(error).strip() or "the page does not answer").splitlines()[0][:300]

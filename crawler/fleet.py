@@ -2,7 +2,7 @@
 
 import logging
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,33 +11,26 @@ from .archive import Archive
 from .capture import Capture, Entity
 from .guide import Guide
 from .settings import CrawlSettings
-from .visit import Progress
+from .tools import Earlier, Progress, Warcs, nothing_earlier
 
 __all__ = ["Progress", "visit"]
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-MIDDLEWARES_UNUSED = (
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware",
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware",
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware",
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware",
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware",
-    "scrapy.downloadermiddlewares.stats.DownloaderStats",
-)
-"""Redirects, cookies and second tries are ours, because each must pass the guard, robots.txt and the pen."""
 
 
 def visit(
     entities: Iterable[Entity],
     settings: CrawlSettings,
     guide: Guide,
-    on_capture: Callable[[Capture, str], None],
+    on_capture: Callable[[Capture, Warcs], None],
     on_progress: Callable[[Progress], None],
     evidence_dir: Path,
+    earlier: Earlier = nothing_earlier,
+    done: Collection[str] = (),
 ) -> None:
-    """Visit every entity once, and hand each capture over with the path of its WARC as soon as it is done.
+    """Visit every entity once, and hand each capture over with the paths of its WARC files as soon as it is done.
+
+    `done` are ids of entities that were visited before: they are not visited again, but what is theirs on shared hosts stays so.
 
     Blocks until all are done; may be called once per process. `on_capture` and `on_progress` are called in the calling thread,
     the guide's reader elsewhere. A failure within one visit ends that visit with INTERNAL_ERROR. Raises ArchiveError for
@@ -49,7 +42,7 @@ def visit(
     from .spider import Job, PortalSpider
 
     archive = Archive.from_files(settings.archives) if settings.archives else None
-    job = Job(list(entities), settings, guide, on_capture, on_progress, evidence_dir, archive)
+    job = Job(list(entities), settings, guide, on_capture, on_progress, evidence_dir, archive, earlier, frozenset(done))
     before = {number: signal.getsignal(number) for number in SIGNALS}
     logging.getLogger("scrapy").setLevel(logging.ERROR)
     logging.getLogger("twisted").setLevel(logging.CRITICAL)
@@ -69,23 +62,19 @@ def visit(
 
 
 def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
-    """Scrapy, lean: what it would do by itself and we do with more care is switched off."""
-    handler = (
-        "crawler.handler.ArchiveHandler" if settings.archives else "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
-    )
+    """Scrapy, lean: its handlers fetch; limits, redirects, cookies, pauses, second tries and headers are ours.
+
+    Each of these must pass the guard, robots.txt, the manners and the pen.
+    """
+    handler = "crawler.handler.ArchiveHandler" if settings.archives else "crawler.network.NetworkHandler"
     return {
         "ALLOW_PRIVATE": list(settings.allow_private),
         "ASYNCIO_EVENT_LOOP": "uvloop.Loop" if find_spec("uvloop") else None,
-        "CONCURRENT_REQUESTS": 0,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": settings.per_host_concurrency,
-        "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"},
-        "DOWNLOAD_DELAY": settings.pause,
         "DOWNLOAD_FAIL_ON_DATALOSS": False,
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, "data": None, "file": None, "ftp": None, "s3": None},
-        "DOWNLOAD_MAXSIZE": settings.max_document_bytes,
         "DOWNLOAD_TIMEOUT": settings.timeout_seconds,
         "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOADER_MIDDLEWARES": dict.fromkeys(MIDDLEWARES_UNUSED),
+        "DOWNLOADER_MIDDLEWARES_BASE": {},
         "EXTENSIONS_BASE": {},
         "LOG_ENABLED": False,
         "LOG_INSTALL_ROOT_HANDLER": False,
@@ -93,5 +82,4 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
         "SPIDER_MIDDLEWARES_BASE": {},
         "TELNETCONSOLE_ENABLED": False,
         "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",
-        "USER_AGENT": settings.user_agent,
     }

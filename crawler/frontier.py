@@ -4,57 +4,35 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 from itertools import count
+from typing import Literal, NamedTuple
 
 from . import urls
-from .capture import Link, Place
+from .candidates import LISTS, Candidate, Lane, Origin, Scales
+from .capture import Link
 from .guide import Topics
-from .site import Site
+from .territory import Territory
 
-PLACE_WORTH = {Place.NAV: 0.5, Place.HEADER: 0.4, Place.MAIN: 0.35, Place.FOOTER: 0.3, Place.ASIDE: 0.2}
-"""A menu leads to what a portal thinks important; asides repeat or advertise."""
-KIND_WORTH = {"refresh": 2.0, "frame": 2.0, "iframe": 0.1, "alternate": -0.3}
-"""Frames and refreshes are the page itself under another address."""
+__all__ = ["Candidate", "Frontier", "Lane"]
+
 TOPIC_WORTH, TOPIC_FADES = 1.0, 0.6
 MOST_FOR_TOPICS = 2.0
-DEPTH_COST, QUERY_COST, KIN_COST, FAMILY_COST, OUTSIDE_COST = 0.12, 0.1, 0.15, 0.04, 0.5
+LISTED_SHARE = 0.5
+"""Part of its topics' worth that a page has which only a sitemap or a feed names: what no page links to, few people find."""
+FAMILY_COST = 0.04
 DOCUMENTS_PER_TOPIC = 3
-YEAR_WORTH = 0.01
 
 TWINS_ALLOWED = 3
 SHAPE_LIMIT, SHAPE_LIMIT_WITH_TOPICS = 20, 60
-MANY_PARAMETERS = 6
-"""Fewer are common: content systems without readable addresses name component, view, article, category and menu."""
-LONG_URL, DEEP_PATH = 600, 14
+MOST_LINKS, MOST_QUEUED = 5000, 100_000
+"""New links of one page that are weighed, and links that wait; no page that is made for people has more."""
+ENOUGH_PAGES = 30
+"""Read of a portal that has more; see docs/recall.md for what fewer miss."""
 
-
-class Lane(Enum):
-    """What a link leads to, each with a budget of its own."""
-
-    PAGE = "page"
-    DOCUMENT = "document"
-    IMAGE = "image"
-    DELEGATED = "delegated"
-
+Strategy = Literal["best_first", "breadth_first"]
 
 ORDER = (Lane.PAGE, Lane.DOCUMENT, Lane.IMAGE, Lane.DELEGATED)
 """Pages first: when documents are chosen, all that pages link to is known."""
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A URL that could be fetched, with all that speaks for it. `base` is its worth before topics and crowding."""
-
-    url: str
-    key: str
-    shape: str
-    family: str
-    depth: int
-    lane: Lane
-    topics: frozenset[str]
-    base: float
-    worth: float = 0.0
 
 
 @dataclass(slots=True)
@@ -65,40 +43,84 @@ class Budget:
     misses: int
 
 
-class Frontier:
-    """The links of one entity that are not yet fetched, best first.
+class Class(NamedTuple):
+    """Candidates whose worth falls together: what they may prove gets proven by others, and their kind gets crowded."""
 
-    A candidate's worth only ever falls (what it may prove gets proven by others), so it is enough to look again at the best one.
+    topics: frozenset[str]
+    listed: bool
+    family: str
+
+
+Queue = list[tuple[float, int, Candidate]]
+"""A heap of candidates of one class, the best on top: their rank, and when they were met."""
+
+
+class Frontier:
+    """The links of one entity that are not yet fetched, best first (or, for comparison, in the order in which they were met).
+
+    Candidates wait in classes, each a queue whose order never changes; to choose, only the first of each class is compared.
     """
 
-    def __init__(self, site: Site, topics: Topics, budgets: dict[Lane, int], misses: int) -> None:
-        self.site = site
-        self._topics = topics
+    def __init__(
+        self,
+        territory: Territory,
+        topics: Topics,
+        budgets: dict[Lane, int],
+        misses: int,
+        *,
+        strategy: Strategy = "best_first",
+        platforms: Iterable[str] = (),
+        delegated_steps: int = 1,
+    ) -> None:
+        """`platforms` stand in for portals of the country (hosts); `delegated_steps` is how many links deep to go there."""
+        self._scales = Scales(territory, topics, platforms)
+        self._homes = frozenset(map(urls.key, territory.homes))
+        self._strategy = strategy
+        self._delegated_steps = delegated_steps
         self._budget = Budget(dict(budgets), misses)
-        self._queues: dict[Lane, list[tuple[float, int, Candidate]]] = {lane: [] for lane in Lane}
+        self._queues: dict[Lane, dict[Class, Queue]] = {lane: {} for lane in Lane}
         self._queued: dict[str, Candidate] = {}
         self._done: set[str] = set()
-        self._weighed: set[tuple[str, str]] = set()
+        self._weighed: set[tuple[str, str, bool, int]] = set()
         self._taken: dict[Lane, Counter[str]] = {lane: Counter() for lane in Lane}
-        self._sampled: set[str] = set()
-        self._passed_over: set[str] = set()
+        self._gains: dict[Lane, dict[frozenset[str], float]] = {lane: {} for lane in Lane}
+        self._sampled: set[tuple[Lane, str]] = set()
+        self._passed_over: set[tuple[Lane, str]] = set()
         self._shapes: Counter[str] = Counter()
         self._families: Counter[str] = Counter()
         self._twins: Counter[str] = Counter()
         self._digests: set[str] = set()
         self._document_shapes: set[str] = set()
         self._closed: set[Lane] = set()
-        self._serial = count()
+        self._read = 1
+        self._unweighed = 0
+        self._serial = count(1)
 
-    def add(self, links: Iterable[Link], depth: int, *, delegated: bool = False) -> None:
-        """Consider the links of a page at `depth` (home is 0). Links on a delegated page lead no further."""
+    def add(
+        self, links: Iterable[Link], depth: int, *, via: str = "", delegated: bool = False, source: Candidate | None = None
+    ) -> None:
+        """Consider the links of a page or sitemap at `via` and `depth` (home is 0).
+
+        For a delegated page `source` is the candidate that led there; its links are followed up to `delegated_steps` from the
+        entity's own pages, and only within that page's domain.
+        """
+        origin = Origin(via)
         if delegated:
-            return
+            origin = Origin(via, max(source.steps, 1) if source else 1, source.topics if source else frozenset())
+            if origin.steps >= self._delegated_steps:
+                return
+        room = MOST_LINKS
         for link in links:
-            if not link.url or (link.url, link.text) in self._weighed:
+            # What a list for machines or another host's page says of a link is not what a page of the entity's own says.
+            mention = (link.url, link.text, link.kind in LISTS, origin.steps)
+            if not link.url or mention in self._weighed:
                 continue
-            self._weighed.add((link.url, link.text))
-            candidate = self._weigh(link, depth + 1)
+            if room <= 0 or len(self._queued) >= MOST_QUEUED:
+                self._unweighed += 1
+                continue
+            room -= 1
+            self._weighed.add(mention)
+            candidate = self._scales.weigh(link, depth + 1, origin)
             if candidate and candidate.key not in self._done:
                 self._enqueue(candidate)
 
@@ -119,19 +141,21 @@ class Frontier:
         for url in visited:
             self._queued.pop(urls.key(url), None)
 
-    def learn(self, candidate: Candidate, *, lane: Lane, digest: str = "", missing: bool = False) -> bool:
+    def learn(self, candidate: Candidate, *, lane: Lane, digest: str = "", canonical: str = "", missing: bool = False) -> bool:
         """Take note of how a fetch ended: which lane it really was, its digest, whether there was nothing (or nothing for us).
 
-        Returns whether the content is new: the links of a twin need no second look.
+        `canonical` is the address that the page gives as its own. Returns whether the content is new: the links of a twin need
+        no second look.
         """
         if missing:
-            for topic in candidate.topics:
-                self._taken[candidate.lane][topic] -= 1
+            self._taken[candidate.lane].subtract(candidate.topics)
+            self._gains[candidate.lane].clear()
             if self._budget.misses > 0:
                 self._budget.misses -= 1
                 self._budget.left[candidate.lane] += 1
             return False
-        self._sampled |= candidate.topics
+        self._read += lane is Lane.PAGE and candidate.lane is Lane.PAGE
+        self._sampled.update(candidate.subjects, ((lane, topic) for topic in candidate.topics))
         if lane is Lane.DOCUMENT and candidate.lane is Lane.PAGE:
             self._document_shapes.add(candidate.shape)
             self._budget.left[Lane.PAGE] += 1
@@ -140,6 +164,7 @@ class Frontier:
             self._twins[candidate.shape] += 1
             return False
         self._digests.add(digest)
+        self._twins[candidate.shape] += self._is_version(candidate, canonical)
         return True
 
     def close(self, lane: Lane) -> None:
@@ -149,13 +174,21 @@ class Frontier:
     @property
     def left_over(self) -> int:
         """Links of the entity's own that were never fetched: pages, and documents and images that may prove something."""
-        return sum(c.lane is Lane.PAGE or (c.lane is not Lane.DELEGATED and bool(c.topics)) for c in self._queued.values())
+        own = (c.lane is Lane.PAGE or (c.lane is not Lane.DELEGATED and bool(c.topics)) for c in self._queued.values())
+        return sum(own) + self._unweighed
 
     @property
     def unsampled(self) -> frozenset[str]:
-        """Topics of which links of the entity's own are left over or passed over, and none was tried that led to anything."""
-        own = (c.topics for c in self._queued.values() if c.lane is not Lane.DELEGATED)
-        return frozenset(self._passed_over.union(*own)) - self._sampled
+        """Topics of which pages (documents, images) of the entity's own are left over or passed over, and none that was tried led
+        to anything. A page that names a thing is no sample of the files that may hold it."""
+        own = (c.subjects for c in self._queued.values() if c.lane is not Lane.DELEGATED)
+        return frozenset(topic for _, topic in self._passed_over.union(*own) - self._sampled)
+
+    @property
+    def too_few(self) -> bool:
+        """Whether pages are left over, and so few were read that what they lack may well stand on the others."""
+        pages = any(c.lane is Lane.PAGE for c in self._queued.values())
+        return pages and self._read < ENOUGH_PAGES
 
     @property
     def cut_short(self) -> bool:
@@ -163,81 +196,83 @@ class Frontier:
         pages = any(c.lane is Lane.PAGE for c in self._queued.values())
         return pages and Lane.PAGE in self._closed and self._budget.left[Lane.PAGE] > 0
 
-    def _weigh(self, link: Link, depth: int) -> Candidate | None:
-        url = urls.normalise(link.url)
-        lane = self._lane(link, url)
-        if not url or lane is None or _is_trap(url):
-            return None
-        topics = self._topics(link)
-        if not topics and (lane in (Lane.IMAGE, Lane.DELEGATED) or url.count("=") >= MANY_PARAMETERS):
-            return None
-        worth = PLACE_WORTH[link.place] + KIND_WORTH.get(link.kind, 0.0)
-        worth -= DEPTH_COST * min(depth, 6) + QUERY_COST * min(url.count("="), 4)
-        if lane is Lane.PAGE:
-            worth -= KIN_COST * (urls.authority(url).removeprefix("www.") not in self._home_hosts())
-            worth -= OUTSIDE_COST * (not self.site.within(url))
-        else:
-            worth += YEAR_WORTH * urls.newest_year(url + " " + link.text)
-        return Candidate(url, urls.key(url), urls.shape(url), urls.family(url), depth, lane, topics, worth)
-
-    def _home_hosts(self) -> set[str]:
-        return {urls.authority(home).removeprefix("www.") for home in self.site.homes}
-
-    def _lane(self, link: Link, url: str) -> Lane | None:
-        """Where a link belongs; None for what nobody reads (style sheets, films) and for pictures that decorate."""
-        ending = urls.ending(url)
-        if ending in urls.OTHER_ENDINGS:
-            return None
-        if not self.site.owns(url):
-            return Lane.DELEGATED if link.kind != "image" else None
-        if link.kind == "image" or ending in urls.IMAGE_ENDINGS:
-            return Lane.IMAGE
-        return Lane.DOCUMENT if ending in urls.DOCUMENT_ENDINGS else Lane.PAGE
-
     def _enqueue(self, candidate: Candidate) -> None:
-        candidate.worth = self._worth(candidate)
-        known = self._queued.get(candidate.key)
-        if known is not None and known is not candidate:
-            candidate.topics |= known.topics
-            candidate.base = max(candidate.base, known.base)
-            candidate.depth = min(candidate.depth, known.depth)
-            if candidate.topics == known.topics and candidate.base == known.base:
-                return
-            candidate.worth = self._worth(candidate)
-        self._queued[candidate.key] = candidate
-        heapq.heappush(self._queues[candidate.lane], (-candidate.worth, next(self._serial), candidate))
+        known = self._queued.setdefault(candidate.key, candidate)
+        if known is candidate:
+            candidate.found = candidate.found or next(self._serial)
+        elif not known.gain(candidate):
+            return
+        queue = self._queues[known.lane].setdefault(self._class(known), [])
+        heapq.heappush(queue, (self._rank(known), known.found, known))
+
+    def _is_version(self, candidate: Candidate, canonical: str) -> bool:
+        """Whether a page is one that was read before, sorted, filtered or turned over: it says so, and its address has more.
+
+        Many portals name home, or one template's address, as that of all their pages: such words are not taken.
+        """
+        own = urls.key(canonical)
+        path, _, query = own.partition("?")
+        its_path, _, its_query = candidate.key.partition("?")
+        fuller = set(query.split("&")) - {""} < set(its_query.split("&")) - {""}
+        return own in self._done and own not in self._homes and path == its_path and fuller
 
     def _best(self, lane: Lane) -> Candidate | None:
-        queue = self._queues[lane]
-        while queue:
-            _, serial, candidate = heapq.heappop(queue)
-            if self._queued.get(candidate.key) is not candidate:
+        queues = self._queues[lane]
+        best: tuple[float, int, Class] | None = None
+        for kind, queue in list(queues.items()):
+            if not self._settle(queue, kind):
+                del queues[kind]
                 continue
-            if self._is_crowded(candidate):
-                self._passed_over |= candidate.topics
-                del self._queued[candidate.key]
-                continue
-            if candidate.shape in self._document_shapes and candidate.lane is Lane.PAGE:
-                candidate.lane = Lane.DOCUMENT
-                return candidate
-            now = self._worth(candidate)
-            if queue and (-now, serial) > queue[0][:2]:
-                heapq.heappush(queue, (-now, serial, candidate))
-                continue
-            candidate.worth = now
-            return candidate
-        return None
+            rank, found, _ = queue[0]
+            here = (rank - self._worth(lane, kind), found, kind)
+            if best is None or here[:2] < best[:2]:
+                best = here
+        if best is None:
+            return None
+        candidate = heapq.heappop(queues[best[2]])[2]
+        if candidate.shape in self._document_shapes and candidate.lane is Lane.PAGE:
+            candidate.lane = Lane.DOCUMENT
+        return candidate
 
-    def _worth(self, candidate: Candidate) -> float:
-        taken = self._taken[candidate.lane]
+    def _settle(self, queue: Queue, kind: Class) -> bool:
+        """Bring a queue's best candidate that still counts to its top; whether there is one."""
+        while queue:
+            rank, _, candidate = queue[0]
+            if self._queued.get(candidate.key) is candidate and (rank, kind) == (self._rank(candidate), self._class(candidate)):
+                if not self._is_crowded(candidate):
+                    return True
+                self._passed_over |= candidate.subjects if candidate.lane is not Lane.DELEGATED else frozenset()
+                del self._queued[candidate.key]
+            heapq.heappop(queue)
+        return False
+
+    def _rank(self, candidate: Candidate) -> float:
+        """The place of a candidate among those of its class: the lowest first."""
+        return float(candidate.found) if self._strategy == "breadth_first" else -candidate.base
+
+    def _class(self, candidate: Candidate) -> Class:
+        if self._strategy == "breadth_first":
+            return Class(frozenset(), False, "")
+        return Class(candidate.topics, candidate.listed, candidate.family)
+
+    def _worth(self, lane: Lane, kind: Class) -> float:
+        """What those of a class are worth now, beside what each is worth by itself."""
+        gain = self._gain(lane, kind.topics) * (LISTED_SHARE if kind.listed else 1.0)
+        return gain - FAMILY_COST * min(self._families[kind.family], 15)
+
+    def _gain(self, lane: Lane, topics: frozenset[str]) -> float:
+        """What topics are still worth in a lane; remembered until something more is taken."""
+        known = self._gains[lane].get(topics)
+        if known is not None:
+            return known
         gain = 0.0
-        for topic in candidate.topics:
-            before = taken[topic]
-            if candidate.lane is Lane.DOCUMENT:
+        for topic in topics:
+            before = self._taken[lane][topic]
+            if lane is Lane.DOCUMENT:
                 gain += TOPIC_WORTH if before < DOCUMENTS_PER_TOPIC else TOPIC_WORTH * TOPIC_FADES ** (before - 1)
             else:
                 gain += TOPIC_WORTH * TOPIC_FADES**before
-        return candidate.base + min(gain, MOST_FOR_TOPICS) - FAMILY_COST * min(self._families[candidate.family], 15)
+        return self._gains[lane].setdefault(topics, min(gain, MOST_FOR_TOPICS))
 
     def _is_crowded(self, candidate: Candidate) -> bool:
         """Whether enough of its kind was seen: calendars, endless lists and facets, and pages that repeat each other."""
@@ -254,10 +289,7 @@ class Frontier:
         self._shapes[candidate.shape] += 1
         self._families[candidate.family] += 1
         self._taken[candidate.lane].update(candidate.topics)
+        self._gains[candidate.lane].clear()
 
     def _open(self, lane: Lane) -> bool:
         return self._budget.left[lane] > 0 and lane not in self._closed
-
-
-def _is_trap(url: str) -> bool:
-    return len(url) > LONG_URL or url.count("/") > DEEP_PATH or urls.repeats_itself(url)

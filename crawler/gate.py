@@ -14,6 +14,8 @@ from .guard import Guard, RefusedError
 
 LONGEST_HEAD = 128 * 1024
 PIECE = 64 * 1024
+LARGEST_FLOW = 64 * 1024 * 1024
+"""Bytes that one connection may bring: more than any page needs, and an end to bodies without one."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 REFUSED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 UNREACHABLE = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -108,6 +110,8 @@ async def _relay(*ways: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> No
 
 
 async def _carry(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    while piece := await source.read(PIECE):
+    left = LARGEST_FLOW
+    while left > 0 and (piece := await source.read(PIECE)):
+        left -= len(piece)
         sink.write(piece)
         await sink.drain()

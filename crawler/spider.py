@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,19 +12,24 @@ from scrapy import Spider
 from .archive import Archive
 from .browser import Browser
 from .capture import Capture, Entity
+from .desk import Desk
 from .fetch import Fetcher
 from .guard import Guard
-from .guide import Facts, Guide, Reader
+from .guide import Guide
+from .hours import wait_seconds
 from .settings import CrawlSettings
-from .site import neighbours
-from .visit import Progress, Tools, failed_capture, visit_entity
+from .territory import neighbours
+from .tools import Earlier, Progress, Tools, Warcs
+from .visit import failed_capture, visit_entity
 
 TIDY_SECONDS = 15.0
+LONGEST_SLEEP = 60.0
+"""Clocks are set and machines sleep: while waiting for the night it is better to look again."""
 
 
 @dataclass
 class Job:
-    """What a run of the spider is given, and how it ended.
+    """What a run of the spider is given, and how it ended. `done` are ids of entities that are not visited again.
 
     `complete` is set when every entity was handled; `fatal` is an error of the caller's own functions, which ends the run.
     """
@@ -33,10 +37,12 @@ class Job:
     entities: Sequence[Entity]
     settings: CrawlSettings
     guide: Guide
-    on_capture: Callable[[Capture, str], None]
+    on_capture: Callable[[Capture, Warcs], None]
     on_progress: Callable[[Progress], None]
     evidence_dir: Path
     archive: Archive | None
+    earlier: Earlier
+    done: frozenset[str] = frozenset()
     complete: bool = False
     fatal: BaseException | None = field(default=None)
 
@@ -59,32 +65,25 @@ class PortalSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Do the whole job. Nothing is yielded: Scrapy's part is to fetch."""
         job = self.job
-        guard = guard_of(job)
-        browser = Browser(job.settings, guard, job.archive) if job.settings.browser else None
+        settings, guard = job.settings, guard_of(job)
         assert self.crawler.engine is not None
-        fetcher = Fetcher(self.crawler.engine, job.settings, guard, job.archive)
-        # One thread reads: the readers of documents are not made for more, and the loop stays free to keep its times.
-        with ThreadPoolExecutor(1, "reader") as desk:
-            tools = Tools(
-                job.settings,
-                fetcher,
-                _reading(job.guide.read, desk),
-                job.guide,
-                neighbours((entity.portals for entity in job.entities), job.settings.shared_hosts),
-                job.evidence_dir,
-                job.archive,
-                browser,
-                job.on_progress,
-            )
-            try:
-                await self._work(tools)
-                job.complete = True
-            except BaseExceptionGroup as group:
-                job.fatal = group.exceptions[0]
-            finally:
-                if browser:
-                    await browser.close()
-                self._tidy.set()
+        fetcher = Fetcher(self.crawler.engine, settings, guard, job.archive)
+        browser = Browser(settings, guard, job.archive, fetcher.allowed, fetcher.wait_for) if settings.browser else None
+        desk = Desk(job.guide.read, settings.reader_seconds, settings.reader_bytes)
+        shared = neighbours((entity.portals for entity in job.entities), settings.shared_hosts)
+        tools = Tools(
+            settings, fetcher, desk.read, job.guide, shared, job.evidence_dir, job.archive, browser, job.earlier, job.on_progress
+        )
+        try:
+            await self._work(tools)
+            job.complete = True
+        except BaseExceptionGroup as group:
+            job.fatal = group.exceptions[0]
+        finally:
+            await desk.close()
+            if browser:
+                await browser.close()
+            self._tidy.set()
         nothing: tuple[Any, ...] = ()
         for never in nothing:
             yield never
@@ -94,22 +93,27 @@ class PortalSpider(Spider):
         await asyncio.wait_for(self._tidy.wait(), TIDY_SECONDS)
 
     async def _work(self, tools: Tools) -> None:
-        entities = iter(self.job.entities)
+        entities = iter([entity for entity in self.job.entities if entity.id not in self.job.done])
         async with asyncio.TaskGroup() as workers:
             for _ in range(self.job.settings.portals_at_once):
                 workers.create_task(self._worker(entities, tools))
 
     async def _worker(self, entities: Iterator[Entity], tools: Tools) -> None:
         """Visit one entity after the other; hand each capture over and forget it."""
+        settings, zones = self.job.settings, self.job.guide.zones
         for entity in entities:
+            zone = zones.get(entity.country, "UTC")
+            while wait := wait_seconds(settings.hours, zone, settings.visit_seconds, datetime.now(UTC)):
+                self.job.on_progress(Progress("waiting", entity.id, 0, 0))
+                await asyncio.sleep(min(wait, LONGEST_SLEEP))
             self.job.on_progress(Progress("started", entity.id, 0, 0))
             started_at = datetime.now(UTC)
             try:
-                capture, warc = await visit_entity(entity, tools)
+                capture, warcs = await visit_entity(entity, tools)
             except Exception as error:
                 self.logger.info("The visit of %s broke down", entity.id, exc_info=True)
-                capture, warc = failed_capture(entity, started_at, error), ""
-            self.job.on_capture(capture, warc)
+                capture, warcs = failed_capture(entity, started_at, error), ()
+            self.job.on_capture(capture, warcs)
             self.job.on_progress(Progress("finished", entity.id, capture.visit.pages, capture.visit.documents))
 
 
@@ -123,10 +127,3 @@ def guard_of(job: Job) -> Guard:
     if closed is None:
         closed = bool(portals) and all(map(guard.allows, portals))
     return Guard(job.settings.allow_private, portals) if closed else guard
-
-
-def _reading(reader: Reader, desk: ThreadPoolExecutor) -> Callable[..., Any]:
-    async def read(body: bytes, url: str, media_type: str, charset: str) -> Facts:
-        return await asyncio.get_running_loop().run_in_executor(desk, reader, body, url, media_type, charset)
-
-    return read

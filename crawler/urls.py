@@ -10,88 +10,43 @@ import tldextract
 from w3lib.url import safe_url_string
 
 LONGEST = 2000
+MOST_ROUNDS = 4
+"""What is taken out of a URL may leave something else to take out; what does not come to rest is no address."""
 
 SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*):")
 SLASHES = re.compile(r"^(https?):/*", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b\ufeff]")
 HOST = re.compile(r"^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?$")
-SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?;]*|/\(S\([0-9a-z]{24}\)\)", re.IGNORECASE)
+SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?;]*|/\(([SAFX]\([^()/]*\))+\)", re.IGNORECASE)
 SESSION_KEYS = re.compile(
     r"^(jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|sid|cfid|cftoken|osCsid|zenid)$", re.IGNORECASE
 )
 TRACKING_KEYS = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|_ga|igshid|yclid|msclkid)$", re.IGNORECASE)
+LOST_SCHEME = re.compile(
+    r"^(www\.[^/?#]+\.[a-z]{2,}(?=[/?#:]|$)|https?[;,.]?//|https?://+https?[:/]|[^/?#:@]+@[^/?#@]+\.[a-z]{2,}$)", re.IGNORECASE
+)
+LOCAL_NAMES = frozenset({"localhost", "local", "localdomain", "internal", "lan", "home", "intranet", "invalid"})
 INDEX_PAGE = re.compile(r"/(index|default)\.(html?|php|aspx?|jsp)$", re.IGNORECASE)
-NUMBER = re.compile(r"\d+")
+LABEL, SEGMENT = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", r"[A-Za-z0-9_~-][A-Za-z0-9_~.-]*"
+PLAIN = re.compile(rf"https?://(?=[^/]{{1,253}}/)({LABEL}\.)+[a-z]{{2,63}}/({SEGMENT}/)*({SEGMENT})?\Z")
+"""URLs that are already as they should be: most are, and looking closer costs."""
+NUMBER = re.compile(r"\b[0-9a-f]{16,}\b|\d+", re.IGNORECASE)
+"""Digits, and the long hexadecimal names that programs give to sessions and files."""
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
-DOCUMENT_ENDINGS = frozenset(
-    {
-        "pdf",
-        "doc",
-        "docx",
-        "docm",
-        "dot",
-        "odt",
-        "rtf",
-        "xls",
-        "xlsx",
-        "xlsm",
-        "xlsb",
-        "ods",
-        "csv",
-        "tsv",
-        "ppt",
-        "pptx",
-        "pps",
-        "ppsx",
-        "odp",
-        "json",
-        "geojson",
-        "xml",
-        "kml",
-        "rdf",
-        "txt",
-        "zip",
-        "rar",
-        "7z",
-        "gz",
-    }
+
+def _endings(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+DOCUMENT_ENDINGS = _endings(
+    "pdf doc docx docm dot odt rtf xls xlsx xlsm xlsb ods csv tsv ppt pptx pps ppsx odp json geojson xml kml rdf txt "
+    "zip rar 7z gz"
 )
-IMAGE_ENDINGS = frozenset({"jpg", "jpeg", "jpe", "png", "gif", "webp", "svg", "bmp", "tif", "tiff", "avif", "jfif"})
-OTHER_ENDINGS = frozenset(
-    {
-        "css",
-        "js",
-        "mjs",
-        "map",
-        "ico",
-        "woff",
-        "woff2",
-        "ttf",
-        "otf",
-        "eot",
-        "mp3",
-        "mp4",
-        "m4a",
-        "m4v",
-        "avi",
-        "mov",
-        "wmv",
-        "webm",
-        "ogg",
-        "ogv",
-        "wav",
-        "flv",
-        "swf",
-        "exe",
-        "msi",
-        "apk",
-        "dmg",
-        "iso",
-        "bin",
-        "ics",
-        "vcf",
-    }
+IMAGE_ENDINGS = _endings("jpg jpeg jpe png gif webp svg bmp tif tiff avif jfif")
+OTHER_ENDINGS = _endings(
+    "css js mjs map ico woff woff2 ttf otf eot mp3 mp4 m4a m4v avi mov wmv webm ogg ogv wav flv swf exe msi apk "
+    "dmg iso bin ics vcf"
 )
 
 _extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
@@ -105,8 +60,9 @@ def resolve(base: str, target: str) -> str:
     scheme = SCHEME.match(target)
     if scheme and scheme[1].lower() not in ("http", "https"):
         return ""
+    target = SLASHES.sub(r"\1://", target)
     try:
-        return normalise(urljoin(base, SLASHES.sub(r"\1://", target)))
+        return normalise(target if scheme else urljoin(base, target))
     except ValueError:
         return ""
 
@@ -114,6 +70,15 @@ def resolve(base: str, target: str) -> str:
 @lru_cache(maxsize=16384)
 def normalise(url: str) -> str:
     """One spelling for one http(s) URL: no fragment, session id, user name or default port; "" where it cannot be asked for."""
+    for _ in range(MOST_ROUNDS):
+        before = url
+        url = url if PLAIN.match(url) else _normalised(url)
+        if url == before:
+            return url if len(url) <= LONGEST else ""
+    return ""
+
+
+def _normalised(url: str) -> str:
     parts = _split(SLASHES.sub(r"\1://", _slashed(CONTROL.sub("", url).strip())))
     if parts is None:
         return ""
@@ -130,8 +95,7 @@ def normalise(url: str) -> str:
         return ""
     if port and port != (443 if safe.scheme == "https" else 80):
         safe = safe._replace(netloc=f"{safe.netloc}:{port}")
-    whole = urlunsplit(safe)
-    return whole if len(whole) <= LONGEST else ""
+    return urlunsplit(safe)
 
 
 @lru_cache(maxsize=16384)
@@ -163,7 +127,6 @@ def place(url: str) -> str:
     return authority(normalise(url)).removeprefix("www.")
 
 
-@lru_cache(maxsize=8192)
 def domain(url: str) -> str:
     """The registrable domain of a URL: what one body registers under a public suffix.
 
@@ -172,11 +135,43 @@ def domain(url: str) -> str:
     host = host_of(url)
     if not host:
         return ""
-    if not _is_address(host):
-        registered = _extract(host).top_domain_under_public_suffix
-        if registered:
-            return registered
-    return authority(url).removeprefix("www.")
+    return _registered(host) or authority(url).removeprefix("www.")
+
+
+@lru_cache(maxsize=4096)
+def _registered(host: str) -> str:
+    return "" if _is_address(host) else _extract(host).top_domain_under_public_suffix
+
+
+def is_private(url: str) -> bool:
+    """Whether a URL names a machine that only its owner reaches: localhost, a private address, a name without a domain."""
+    return _is_private_host(host_of(url))
+
+
+@lru_cache(maxsize=4096)
+def _is_private_host(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return bool(host) and ("." not in host or host.rpartition(".")[2] in LOCAL_NAMES or host.replace(".", "").isdigit())
+
+
+def is_bad(target: str, resolved: str, page: str = "") -> bool:
+    """Whether a link, as it is written (`target`) on `page`, leads citizens nowhere; `resolved` is what `resolve` makes of it.
+
+    Bad are addresses that nobody can ask for (`http://[x`), files of the author's own disk, machines of another's own network,
+    hosts that lack their `http://` and mailboxes that lack their `mailto:`, which so become paths. Anchors, scripts, telephones
+    and the like are not bad: they are no links to pages.
+    """
+    target = _slashed(CONTROL.sub("", target).strip())
+    if not target or target.startswith(("#", "?")):
+        return False
+    if LOST_SCHEME.match(target):
+        return True
+    scheme = SCHEME.match(target)
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        return scheme[1].lower() == "file" or len(scheme[1]) == 1
+    return not resolved or (is_private(resolved) and host_of(resolved) != host_of(page))
 
 
 def ending(url: str) -> str:
@@ -190,18 +185,18 @@ def shape(url: str) -> str:
     parts = _split(url)
     if parts is None:
         return ""
-    names = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
-    return NUMBER.sub("0", parts.netloc + unquote(parts.path)) + ("?" + "&".join(names) if names else "")
+    names = _names(parts.query)
+    return NUMBER.sub("0", parts.netloc + unquote(parts.path)) + ("?" + names if names else "")
 
 
 def family(url: str) -> str:
-    """Host, folder and depth: pages made from one template mostly share it."""
+    """Host, folder and depth: pages made from one template mostly share it. At the root, where all kinds lie, it is the shape."""
     parts = _split(url)
     if parts is None:
         return ""
-    folders = [part for part in parts.path.split("/") if part]
-    names = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
-    return "/".join([parts.netloc, *(NUMBER.sub("0", part) for part in folders[:-1]), "*"]) + "?" + "&".join(names)
+    folders = [NUMBER.sub("0", part) for part in parts.path.split("/") if part][:-1]
+    names = _names(parts.query)
+    return "/".join([parts.netloc, *folders, "*"]) + "?" + names if folders or names else shape(url)
 
 
 def newest_year(words: str) -> int:
@@ -219,11 +214,17 @@ def repeats_itself(url: str) -> bool:
     return any(segments[i : i + 2] == segments[i + 2 : i + 4] for i in range(len(segments) - 3))
 
 
+def _names(query: str) -> str:
+    """The names of a query's parameters, numbers in them made equal: `f[0]=…&f[1]=…` is one facet, asked twice."""
+    return "&".join(sorted({NUMBER.sub("0", unquote(pair.partition("=")[0])) for pair in query.split("&") if pair}))
+
+
 def _slashed(url: str) -> str:
     place, mark, query = url.partition("?")
     return place.replace("\\", "/") + mark + query
 
 
+@lru_cache(maxsize=1024)
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
@@ -244,6 +245,7 @@ def _host(parts: SplitResult) -> str:
     return host if HOST.match(host) else ""
 
 
+@lru_cache(maxsize=4096)
 def _is_address(host: str) -> bool:
     try:
         ipaddress.ip_address(host)

@@ -1,79 +1,54 @@
-"""One visit: from an entity's home page to a capture, and how it ended."""
+"""One visit: from an entity's home page to a capture."""
 
+import asyncio
 import time
 import traceback
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from .archive import Archive
+from . import sitemaps
 from .axe import axe_sample
-from .browser import Browser
-from .capture import Capture, DocumentFacts, Entity, Link, Page, PageFacts, Place, Reason, Visit
-from .fetch import Fetched, Fetcher, Ledger
+from .capture import Capture, Entity, Link, Page, PageFacts, Place, Reason, Visit
+from .ending import DOWN, Course
+from .fetch import Fetched
 from .frontier import Candidate, Frontier, Lane
-from .guide import Facts, Guide
+from .ledger import Ledger
 from .pen import WarcPen
-from .settings import CrawlSettings
-from .site import Neighbours, Site
+from .reading import PICTURE_TYPE, Lens
+from .territory import Territory
+from .tools import Progress, Tools, Warcs
+
+Result = TypeVar("Result")
 
 SCHEME_DOORS = frozenset({Reason.CONNECTION_REFUSED, Reason.CONNECTION_LOST, Reason.TIMEOUT, Reason.TLS_ERROR})
 """What the other of http and https may cure."""
 NOTHING_THERE = frozenset({Reason.NOT_FOUND, Reason.ROBOTS_DISALLOWED})
 """Links that cost no budget: what is missing was seen to be missing, what is closed to robots was not asked for."""
-FEW_UNSEEN = 0.25
-"""Share of the entity's own pages and files that may have stayed unseen in a thorough visit; missing ones are left out."""
-BARE_WORDS = 20
-"""Words below which a home page without links tells nothing of the portal."""
-PAGES_UNTIL = 0.6
-"""Part of the visit's time after which pages give way to documents."""
-RENDERED_MOST = 20
+CRAWL_SHARE, PAGE_SHARE = 0.85, 0.55
+"""Parts of a visit's time after which crawling gives way to axe-core, and pages to documents."""
 
 
-class Progress(NamedTuple):
-    """Something happened: `event` is started, page or finished. `pages` and `documents` count what was read so far."""
+async def visit_entity(entity: Entity, tools: Tools) -> tuple[Capture, Warcs]:
+    """Visit one entity: its capture, and the WARC files with the evidence: its own, then those to which that one refers.
 
-    event: str
-    entity: str
-    pages: int
-    documents: int
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What all visits of a run share. `read` is the reader, made safe to await; `browser` is None where switched off."""
-
-    settings: CrawlSettings
-    fetcher: Fetcher
-    read: Callable[[bytes, str, str, str], Awaitable[Facts]]
-    guide: Guide
-    shared: Neighbours
-    evidence_dir: Path
-    archive: Archive | None
-    browser: Browser | None
-    on_progress: Callable[[Progress], None]
-
-
-async def visit_entity(entity: Entity, tools: Tools) -> tuple[Capture, str]:
-    """Visit one entity: its capture, and the path of the WARC with the evidence ("" where nothing was asked for).
-
-    For an archive that is the file that was read: it is referred to, not copied.
+    None where nothing was asked for. For an archive they are the files that were read: referred to, not copied.
     """
     visitor = _Visitor(entity, tools)
-    home = next(iter(visitor.site.homes), "")
+    home = next(iter(visitor.territory.homes), "")
     if not home:
         reason = Reason.BAD_URL if entity.portals else Reason.NO_PORTAL
-        return visitor.capture(reason, reached=False, thorough=False), ""
+        return visitor.course.capture(reason, reached=False, thorough=False), ()
     if tools.archive:
-        return await visitor.run(home), tools.archive.path_of(home)
-    with WarcPen(tools.evidence_dir / f"{entity.id}.warc.gz", tools.settings.user_agent) as pen:
-        visitor.ledger.pen = pen
+        return await visitor.run(home), tuple(dict.fromkeys([tools.archive.path_of(home), *map(str, tools.archive.paths)]))
+    warc = tools.evidence_dir / f"{entity.id}.warc.gz"
+    with WarcPen(warc, tools.settings.user_agent, tools.earlier(entity.id)) as pen:
+        visitor.course.ledger.pen = pen
         capture = await visitor.run(home)
         pen.close()
-    return capture, str(pen.path)
+    return capture, (str(pen.path), *sorted(pen.borrowed))
 
 
 def failed_capture(entity: Entity, started_at: datetime, error: BaseException) -> Capture:
@@ -90,198 +65,158 @@ class _Visitor:
     """The state of one visit."""
 
     def __init__(self, entity: Entity, tools: Tools) -> None:
-        self.entity = entity
         self.tools = tools
-        self.site = Site.of(entity.portals, tools.shared)
-        self.ledger = Ledger(languages=entity.languages)
-        self.pages: list[Page] = []
-        self.notes: list[str] = []
-        self._started_at = datetime.now(UTC)
+        self.territory = Territory.of(entity.portals, tools.shared)
+        self.course = Course(entity, Ledger(languages=entity.languages))
+        self._lens = Lens(tools, self.course)
         self._clock = time.monotonic()
-        self._rendered = 0
+        self._sitemaps_left = tools.settings.sitemap_budget
         self._frontier = self._new_frontier()
 
     async def run(self, home: str) -> Capture:
-        """The whole visit, beginning at `home`."""
-        first = await self._open_home(home)
-        if first.problem:
-            return self.capture(first.problem, reached=False, thorough=False)
+        """The whole visit, beginning at `home`. Ends in time, whatever the portal does."""
+        first = await self._in_time(1.0, self._open_home(home))
+        if first is None or first.problem:
+            return self.course.capture(
+                first.problem if first and first.problem else Reason.TIMEOUT, reached=False, thorough=False
+            )
         if first.facts is None:
-            return self.capture(Reason.NOT_HTML, reached=False, thorough=False)
-        self._frontier.add((Link(url, "", Place.NAV, 0, "refresh") for url in self.site.homes), 0)
-        self._frontier.add(first.facts.links, 0)
-        while (candidate := self._frontier.pop()) and not self._out_of_time(1.0):
-            await self._step(candidate)
-            if self._out_of_time(PAGES_UNTIL):
-                self._frontier.close(Lane.PAGE)
-        await self._examine()
-        return self._finished(first.facts)
+            return self.course.capture(Reason.NOT_HTML, reached=False, thorough=False)
+        if not await self._in_time(CRAWL_SHARE, self._crawl(first, first.facts)):
+            self.course.stop(Reason.BUDGET, f"stopped after {self._elapsed():.0f} s")
+        if not await self._in_time(1.0, self._examine()):
+            self.course.notes.append("no time was left to examine all pages")
+        capture = self.course.finished(first, self._frontier)
+        browser = self.tools.browser
+        if browser and any(page.axe is not None or page.rendered for page in capture.pages):
+            capture.axe_version, capture.browser_version = browser.axe_version, browser.version
+        return capture
+
+    async def _in_time(self, share: float, work: Coroutine[Any, Any, Result]) -> Result | None:
+        """Do it until this share of the visit's time is over; None where that was too short."""
+        try:
+            return await asyncio.wait_for(work, max(share * self.tools.settings.visit_seconds - self._elapsed(), 0.01))
+        except TimeoutError:
+            return None
 
     async def _open_home(self, home: str) -> Page:
         """The home page by the first door that opens; the first door's failure where none does."""
-        attempts = [await self.tools.fetcher.get(home, self.ledger)]
+        fetcher, ledger = self.tools.fetcher, self.course.ledger
+        attempts = [await fetcher.get(home, ledger)]
         for other in () if self.tools.archive else other_doors(home, attempts[0].problem):
             if attempts[-1].problem is None:
                 break
-            attempts.append(await self.tools.fetcher.get(other, self.ledger))
+            attempts.append(await fetcher.get(other, ledger))
         chosen = attempts[-1] if attempts[-1].problem is None else attempts[0]
         if chosen.problem:
-            self.notes.append(chosen.detail or f"HTTP {chosen.status}")
-        if chosen.problem is None and not self.site.owns(chosen.url):
-            self.notes.append(f"home leads to {chosen.url}")
+            self.course.notes.append(chosen.detail or f"HTTP {chosen.status}")
+        elif not self.territory.owns(chosen.url):
+            self.course.notes.append(f"home leads to {chosen.url}")
         if chosen.problem is None:
-            self.site = self.site.joined(chosen.url)
+            self.territory = self.territory.joined(chosen.url)
             self._frontier = self._new_frontier()
-            if not self.site.owns(chosen.url):
+            if not self.territory.owns(chosen.url):
                 chosen.problem = Reason.OFF_SITE
         page = await self._page(chosen, 0)
         self._frontier.seen(home, page.url)
         return page
 
+    async def _crawl(self, home: Page, facts: PageFacts) -> bool:
+        """Follow links, the best one first, while something may still be proven and the portal bears with us."""
+        self._frontier.add((Link(url, "", Place.NAV, 0, "refresh") for url in self.territory.homes), 0)
+        self._frontier.add(facts.links, 0, via=home.url)
+        await self._read_sitemaps(home.url)
+        while self.course.stopped is None and (candidate := self._frontier.pop()):
+            await self._step(candidate)
+            self._keep_bounds()
+        return True
+
+    async def _read_sitemaps(self, home: str) -> None:
+        """Hear from the portal's own lists which pages it has."""
+        fetcher, ledger = self.tools.fetcher, self.course.ledger
+        waiting = await fetcher.sitemaps(home, ledger) or sitemaps.guesses(home)
+        asked: set[str] = set()
+        while waiting and self._sitemaps_left > 0:
+            url = waiting.pop(0)
+            if url in asked or not self.territory.owns(url):
+                continue
+            asked.add(url)
+            self._sitemaps_left -= 1
+            fetched = await fetcher.get(url, ledger)
+            self._frontier.seen(url)
+            if fetched.problem is None:
+                listing = await asyncio.to_thread(sitemaps.links, fetched.body, fetched.url)
+                self._frontier.add(listing.pages, 0, via=url)
+                waiting += listing.files
+
     async def _step(self, candidate: Candidate) -> None:
-        fetched = await self.tools.fetcher.get(candidate.url, self.ledger)
-        page = await self._page(fetched, candidate.depth)
+        ledger = self.course.ledger
+        ledger.via, ledger.depth = candidate.via, candidate.depth
+        fetched = await self.tools.fetcher.get(candidate.url, ledger)
+        page = await self._page(fetched, candidate.depth, candidate.via)
         self._frontier.seen(page.url)
         lane = Lane.DOCUMENT if page.document else Lane.PAGE
+        canonical = page.facts.canonical if page.facts else ""
         missing = page.problem in NOTHING_THERE
-        is_new = self._frontier.learn(candidate, lane=lane, digest=page.digest, missing=missing)
+        is_new = self._frontier.learn(candidate, lane=lane, digest=page.digest, canonical=canonical, missing=missing)
         if page.facts and is_new:
-            self._frontier.add(page.facts.links, candidate.depth, delegated=page.delegated)
+            self._frontier.add(page.facts.links, candidate.depth, via=page.url, delegated=page.delegated, source=candidate)
+        elif page.document and page.document.kind == "xml" and is_new and not page.delegated and self._sitemaps_left > 0:
+            self._sitemaps_left -= 1
+            feed = await asyncio.to_thread(sitemaps.links, fetched.body, page.url)
+            self._frontier.add(feed.pages, candidate.depth, via=page.url)
 
-    async def _page(self, fetched: Fetched, depth: int) -> Page:
-        """Turn what was fetched into a page with its facts, and put it on the list."""
-        page = Page(fetched.url, fetched.requested_url, fetched.status, fetched.media_type, fetched.at, depth)
-        page.size, page.digest, page.record_id = len(fetched.body), fetched.digest, fetched.record_id
-        page.problem, page.truncated = fetched.problem, fetched.truncated
-        page.delegated = not self.site.owns(fetched.url)
-        if page.delegated and not self.tools.settings.follow_delegated:
-            page.problem = Reason.OFF_SITE
-        if page.problem is None:
-            await self._read(page, fetched)
-        self.pages.append(page)
-        self._tell("page")
+    def _keep_bounds(self) -> None:
+        """Stop where the visit took all that it may take; let documents have their part of the time."""
+        settings, course = self.tools.settings, self.course
+        if course.ledger.received > settings.visit_bytes:
+            course.stop(Reason.BUDGET, f"stopped after {course.ledger.received} bytes")
+        if course.held > settings.held_bytes:
+            course.stop(Reason.BUDGET, f"stopped with {course.held} bytes of pages in memory")
+        if self._elapsed() > PAGE_SHARE * settings.visit_seconds:
+            self._frontier.close(Lane.PAGE)
+
+    async def _page(self, fetched: Fetched, depth: int, via: str = "") -> Page:
+        page = await self._lens.page(fetched, depth, via, own=self.territory.owns(fetched.url))
+        self.course.add(page)
+        course = self.course
+        self.tools.on_progress(Progress("page", course.entity.id, course.pages_read, course.documents_read))
         return page
 
-    async def _read(self, page: Page, fetched: Fetched) -> None:
-        body = fetched.body
-        if "html" in fetched.media_type and len(body) > self.tools.settings.max_page_bytes:
-            body, page.truncated = body[: self.tools.settings.max_page_bytes], True
-        try:
-            facts = await self.tools.read(body, page.url, fetched.media_type, fetched.charset)
-        except Exception as error:
-            page.problem = Reason.INTERNAL_ERROR
-            self.notes.append(f"{page.url} could not be read: {type(error).__name__}: {error}"[:300])
-            return
-        if isinstance(facts, DocumentFacts):
-            page.document = facts
-            return
-        page.facts = facts
-        if facts.shell and self._rendered < RENDERED_MOST:
-            await self._render(page)
-
-    async def _render(self, page: Page) -> None:
-        """Replace the facts of a page that only scripts fill by those of what they make of it."""
-        if self.tools.browser is None:
-            return
-        self._rendered += 1
-        html = await self.tools.browser.render(page.url, self.ledger)
-        if html is None:
-            self.notes.append(f"{page.url} could not be rendered: {self.tools.browser.trouble}")
-            return
-        facts = await self.tools.read(html.encode(), page.url, "text/html", "utf-8")
-        if isinstance(facts, PageFacts):
-            page.facts, page.rendered = facts, True
-            if self.ledger.pen:
-                made = self.ledger.pen.conversion(page.url, page.fetched_at, page.record_id, html.encode(), "text/html")
-                page.record_id, page.digest = made
-
-    async def _examine(self) -> None:
-        """Let axe-core judge a sample of pages."""
-        browser = self.tools.browser
-        if browser is None or not self.tools.settings.axe_pages:
-            return
-        for page in axe_sample(self.pages, self.tools.settings.axe_pages):
-            page.axe = await browser.examine(page.url, self.ledger)
+    async def _examine(self) -> bool:
+        """Let axe-core judge a sample of pages, and keep a picture of each."""
+        browser, course = self.tools.browser, self.course
+        if browser is None or not self.tools.settings.axe_pages or course.stopped in DOWN:
+            return True
+        for page in axe_sample(course.pages, self.tools.settings.axe_pages):
+            seen = await browser.look(page.url, course.ledger, axe=True)
+            page.axe = seen.axe if seen else None
             if page.axe is None:
-                self.notes.append(f"{page.url} was not examined: {browser.trouble}")
-
-    def _finished(self, home: PageFacts) -> Capture:
-        reason = Reason.BUDGET if self._frontier.left_over else Reason.COMPLETE
-        in_time = not self._out_of_time(1.0)
-        if not in_time:
-            self.notes.append(f"stopped after {self.tools.settings.visit_seconds:g} s")
-        if home.shell:
-            reason = Reason.SCRIPT_ONLY
-        if self._frontier.unsampled:
-            self.notes.append("never sampled: " + ", ".join(sorted(self._frontier.unsampled)))
-        cut = self.tools.archive.cut_short(self.pages[0].url) if self.tools.archive else None
-        if cut:
-            self.notes.append(f"{cut.name} is cut short: what its end held was not seen")
-        whole = in_time and not cut and not self._frontier.cut_short and not self._frontier.unsampled
-        # A page of a few words that leads nowhere is a sign on a door: it says nothing of what lies behind.
-        bare = home.words < BARE_WORDS and not any(link.url for link in home.links)
-        return self.capture(reason, reached=True, thorough=whole and not (home.shell or bare) and self._few_unseen())
-
-    def capture(self, reason: Reason, *, reached: bool, thorough: bool) -> Capture:
-        """The capture of what was seen so far."""
-        visit = Visit(
-            reason=reason,
-            reached=reached,
-            thorough=thorough,
-            started_at=self._started_at,
-            ended_at=datetime.now(UTC),
-            seen_at=max((page.fetched_at for page in self.pages if page.problem is None), default=None),
-            pages=self._pages_read(),
-            documents=self._documents_read(),
-            requests=self.ledger.requests,
-            failures=self._failures(),
-            left_over=self._frontier.left_over,
-            bytes=self.ledger.received,
-            hosts=tuple(self.ledger.hosts.values()),
-            detail="; ".join(dict.fromkeys(self.notes))[:2000],
-        )
-        browser = self.tools.browser
-        examined = browser is not None and any(page.axe is not None or page.rendered for page in self.pages)
-        versions = (browser.axe_version, browser.version) if browser and examined else ("", "")
-        return Capture(self.entity, visit, self.pages, *versions)
+                course.notes.append(f"{page.url} was not examined: {browser.trouble}")
+            if seen and seen.screenshot and course.ledger.pen and not page.rendered:
+                course.ledger.pen.screenshot(page.url, page.fetched_at, page.record_id, seen.screenshot, PICTURE_TYPE)
+        return True
 
     def _new_frontier(self) -> Frontier:
-        settings = self.tools.settings
+        settings, guide = self.tools.settings, self.tools.guide
         budgets = {
             Lane.PAGE: settings.page_budget - 1,
             Lane.DOCUMENT: settings.document_budget,
             Lane.IMAGE: settings.image_budget,
             Lane.DELEGATED: settings.delegated_budget if settings.follow_delegated else 0,
         }
-        return Frontier(self.site, self.tools.guide.topics, budgets, max(settings.request_budget - 1 - sum(budgets.values()), 0))
+        return Frontier(
+            self.territory,
+            guide.topics,
+            budgets,
+            max(settings.request_budget - 1 - sum(budgets.values()), 0),
+            strategy=settings.strategy,
+            platforms=guide.platforms.get(self.course.entity.country, ()),
+            delegated_steps=settings.delegated_steps,
+        )
 
-    def _failures(self) -> int:
-        """Failures on the entity's own hosts that leave something unseen; a page that is not there is seen not to be there."""
-        calm = (None, Reason.NOT_FOUND, Reason.ROBOTS_DISALLOWED)
-        return sum(page.problem not in calm and not page.delegated for page in self.pages)
-
-    def _few_unseen(self) -> bool:
-        """Whether nearly all that was asked for could be read: not failed, not closed to robots, not left for scripts to fill."""
-        own = [page for page in self.pages if not page.delegated and page.problem is not Reason.NOT_FOUND]
-        unseen = sum(page.problem is not None or (page.facts is not None and _is_unfilled(page.facts)) for page in own)
-        return unseen <= FEW_UNSEEN * len(own)
-
-    def _pages_read(self) -> int:
-        return sum(page.facts is not None for page in self.pages)
-
-    def _documents_read(self) -> int:
-        return sum(page.document is not None for page in self.pages)
-
-    def _out_of_time(self, share: float) -> bool:
-        return time.monotonic() - self._clock > share * self.tools.settings.visit_seconds
-
-    def _tell(self, event: str) -> None:
-        self.tools.on_progress(Progress(event, self.entity.id, self._pages_read(), self._documents_read()))
-
-
-def _is_unfilled(facts: PageFacts) -> bool:
-    """Whether what people see was still to come when we looked. A page that only frames another one holds nothing of its own."""
-    return facts.shell and not any(link.kind in ("frame", "iframe", "refresh") for link in facts.links)
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._clock
 
 
 def other_doors(home: str, reason: Reason | None) -> list[str]:

@@ -118,7 +118,7 @@ def test_no_redirect_and_no_link_leads_to_a_private_address(tmp_path: Path) -> N
         crawled = crawl([entity("open", portal.url)], manners(portal.host), tmp_path)
         assert secret.asked == []
     assert crawled.page("open", "/r").problem is Reason.PRIVATE_ADDRESS
-    assert crawled.page("open", "minutes").problem is Reason.PRIVATE_ADDRESS
+    assert len(crawled.captures["open"].pages) == 2, "a link to an address that only we could mean is not even tried"
 
 
 def test_requests_to_one_host_keep_their_distance_as_robots_txt_asks(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_budget_is_kept_and_what_is_left_is_counted(tmp_path: Path) -> None:
         portal = furnished(town, "big", pages=40)
         crawled = crawl([entity("big", portal.url)], manners(portal.host, page_budget=5, document_budget=1), tmp_path)
     visit = crawled.captures["big"].visit
-    assert (visit.pages, visit.reason, visit.thorough) == (5, Reason.BUDGET, True)
+    assert (visit.pages, visit.reason, visit.thorough) == (5, Reason.BUDGET, False), "five of forty say nothing of the rest"
     assert visit.left_over > 30
 
 

@@ -4,8 +4,9 @@ A behaviour is a plain function from what was asked to an `Answer`. What no answ
 connection) stands in the fields of `Answer`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 HTML = "text/html; charset=utf-8"
@@ -25,7 +26,8 @@ class Answer:
     """What the portal sends. `wait` seconds pass before it; `torn` closes the connection with nothing sent.
 
     `length` is the Content-Length to claim (None: the true one): more than the body holds means a body cut short.
-    `trickle` is the pause in seconds between pieces of 1 KiB.
+    `trickle` is the pause in seconds between pieces of 1 KiB. `pieces` is a body without a known end, made while it is sent;
+    `raw` is all that goes over the wire, in place of status, headers and body. `reset` ends the connection with a TCP reset.
     """
 
     status: int = 200
@@ -36,6 +38,9 @@ class Answer:
     torn: bool = False
     length: int | None = None
     trickle: float = 0.0
+    pieces: Iterable[bytes] | None = None
+    raw: Iterable[bytes] | None = None
+    reset: bool = False
 
 
 Behaviour = Callable[[Asked], Answer]
@@ -84,6 +89,19 @@ def cut_short(body: bytes, claimed: int) -> Behaviour:
 def trickling(body: bytes, pause: float) -> Behaviour:
     """Send the body in pieces of 1 KiB with a pause between them."""
     return lambda asked: Answer(body=body, trickle=pause)
+
+
+def streamed(
+    pieces: Callable[[], Iterable[bytes]], media_type: str = HTML, length: int | None = None, **headers: str
+) -> Behaviour:
+    """A body made while it is sent; `length` is the Content-Length to claim (None: none, it ends with the connection)."""
+    named = {name.replace("_", "-").title(): value for name, value in headers.items()}
+    return lambda asked: Answer(media_type=media_type, headers=named, pieces=pieces(), length=length)
+
+
+def wire(*pieces: bytes, then: Callable[[], Iterable[bytes]] = tuple, reset: bool = False) -> Behaviour:
+    """These very bytes in place of an HTTP answer, followed by those that `then` makes."""
+    return lambda asked: Answer(raw=chain(pieces, then()), reset=reset)
 
 
 def first(times: int, awkward: Behaviour, then: Behaviour) -> Behaviour:

@@ -6,6 +6,9 @@ with Town() as town:
 """
 
 import mimetypes
+import socket
+import ssl
+import struct
 import threading
 import time
 from datetime import date
@@ -33,16 +36,17 @@ class Portal:
     `asked` holds every request in order of arrival, so that tests can judge the visitor's manners.
     """
 
-    def __init__(self, name: str, folder: Path | None = None, port: int = 0) -> None:
+    def __init__(self, name: str, folder: Path | None = None, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.name = name
         self.folder = folder
         self.asked: list[Asked] = []
         self._behaviours: dict[str, Behaviour] = {}
         handler = type("PortalHandler", (_Handler,), {"portal": self})
         self._server = _Server((LOOPBACK, port), handler)
+        self._server.tls = tls
         self.port: int = self._server.server_address[1]
         self.host = f"{LOOPBACK}:{self.port}"
-        self.url = f"http://{self.host}/"
+        self.url = f"{'https' if tls else 'http'}://{self.host}/"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), name=f"portal {name}", daemon=True).start()
 
     def add(self, path: str, behaviour: Behaviour) -> Self:
@@ -98,10 +102,10 @@ class Town:
             if place.is_dir():
                 self.open(place.name, place)
 
-    def open(self, name: str, folder: Path | None = None) -> Portal:
-        """Add one portal and serve it."""
+    def open(self, name: str, folder: Path | None = None, tls: ssl.SSLContext | None = None) -> Portal:
+        """Add one portal and serve it, over TLS where a context with its certificate is given."""
         port = self._base_port + len(self.portals) if self._base_port else 0
-        self.portals[name] = Portal(name, folder, port)
+        self.portals[name] = Portal(name, folder, port, tls)
         return self.portals[name]
 
     @property
@@ -125,6 +129,16 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 64
+    tls: ssl.SSLContext | None = None
+
+    def finish_request(self, request: object, client_address: object) -> None:
+        """Serve one connection, in a thread of its own; the handshake is part of it, so that nobody holds up the others."""
+        assert isinstance(request, socket.socket)
+        if self.tls is None:
+            super().finish_request(request, client_address)
+            return
+        with self.tls.wrap_socket(request, server_side=True) as secure:
+            super().finish_request(secure, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A visitor that hangs up is no event here."""
@@ -143,35 +157,47 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         reply = self.portal.answer(Asked(self.command, self.path, headers, time.monotonic()))
         time.sleep(reply.wait)
-        if reply.torn:
+        if reply.raw is not None or reply.torn:
             self.close_connection = True
-            return
-        self._send(reply)
+            for piece in reply.raw or ():
+                self.wfile.write(piece)
+        else:
+            self._send(reply)
+        if reply.reset:
+            self._reset()
 
     do_HEAD = do_POST = do_GET  # noqa: N815
 
     def _send(self, reply: Answer) -> None:
-        length = len(reply.body) if reply.length is None else reply.length
+        length = len(reply.body) if reply.length is None and reply.pieces is None else reply.length
         self.send_response(reply.status)
         if reply.media_type:
             self.send_header("Content-Type", reply.media_type)
-        self.send_header("Content-Length", str(length))
+        if length is not None:
+            self.send_header("Content-Length", str(length))
         for name, value in reply.headers.items():
             self.send_header(name, value)
+        if reply.pieces is not None or length != len(reply.body):
+            self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             self._body(reply)
-        if length != len(reply.body):
-            self.close_connection = True
 
     def _body(self, reply: Answer) -> None:
-        if not reply.trickle:
+        if not reply.trickle and reply.pieces is None:
             self.wfile.write(reply.body)
             return
-        for start in range(0, len(reply.body), PIECE):
-            self.wfile.write(reply.body[start : start + PIECE])
+        for piece in reply.pieces or (reply.body[i : i + PIECE] for i in range(0, len(reply.body), PIECE)):
+            self.wfile.write(piece)
             self.wfile.flush()
             time.sleep(reply.trickle)
+
+    def _reset(self) -> None:
+        """Let the connection end with a TCP reset: what was sent may never be read."""
+        self.wfile.flush()
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+        self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Keep the terminal quiet; `Portal.asked` is the log."""
