@@ -4,7 +4,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def key_of(url: str) -> str:
     """One key for the spellings of a URL: scheme, www., default pages, trailing slash and escapes do not count."""
     try:
@@ -19,7 +19,7 @@ def key_of(url: str) -> str:
     return f"{host}{path.rstrip('/')}{'?' + parts.query if parts.query else ''}"
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """Host name without www., "" where there is none."""
     try:

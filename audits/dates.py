@@ -16,6 +16,7 @@ from audits.text import fold
 _LOCALES = ("es", "pt", "en", "fr", "nl")
 _EARLIEST = 1990
 _NEAR_DAYS = 366
+_DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/._](\d{1,2})[-/._](\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?![\d/-])")
 _COMPACT = re.compile(r"(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)|(?<!\d)([0-3]\d)(0[1-9]|1[0-2])(20[0-3]\d)(?!\d)")
@@ -93,8 +94,11 @@ def _candidates(folded: str) -> Iterator[Found | None]:
 @lru_cache(maxsize=8192)
 def find_dates(text: str) -> tuple[Found, ...]:
     """All dates of a text, longest reading first where two overlap, in order of place. Many criteria ask about one text."""
+    folded = fold(text)
+    if not _DIGIT.search(folded):
+        return ()
     taken: list[Found] = []
-    for found in _candidates(fold(text)):
+    for found in _candidates(folded):
         if found and not any(found.start < other.end and other.start < found.end for other in taken):
             taken.append(found)
     return tuple(sorted(taken, key=lambda found: found.start))

@@ -1,14 +1,18 @@
-"""The walk over a parsed page: sections, links, forms and resources in document order, in one pass."""
+"""The walk over a parsed page: sections, links, forms and resources in document order, in one pass.
+
+Most of the time that a page costs is spent here, so nothing is done twice for a node: what is rare is asked for last.
+"""
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from audits.markup import heading_level, is_mount, label_around, place_of, text_of, words_beside
+from audits.markup import MAY_BE_HEADING, Neighbourhood, heading_level, is_mount, label_around, place_of, text_of
 from audits.text import squeeze
 from crawler.capture import Control, Form, Link, Place, Section
+
+Attributes = dict[str, str | None]
 
 _APART = frozenset(
     {"head", "script", "style", "link", "meta", "template", "svg", "math", "noscript", "object", "canvas", "datalist"}
@@ -28,29 +32,10 @@ _INLINE_URL = re.compile(r"""['"(](?:https?:)?//([\w.-]+\.[a-z]{2,}[^'"\s)]*)"""
 _REFRESH_URL = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.I)
 _NO_TEXT_INPUTS = frozenset({"hidden", "submit", "button", "reset", "image"})
 _MAX_LINKS = 5000
-
-
-class _Open(NamedTuple):
-    """A node still to be read, with the place it stands in; `fixed` when nothing inside may change that place."""
-
-    node: LexborNode
-    place: Place
-    fixed: bool
-
-
-class _Close(NamedTuple):
-    """What follows an element: white space, and the place that continues where the element had one of its own."""
-
-    text: str
-    back_to: Place | None
-
-
-def _children(node: LexborNode) -> list[LexborNode]:
-    children, child = [], node.child
-    while child is not None:
-        children.append(child)
-        child = child.next
-    return children
+_COUNTED = {"table": "tables", "tr": "rows", "li": "items", "img": "images"}
+_CLOSED = frozenset({"select", "textarea"})
+_TELLING = _BLOCKS | {"a", "area", "iframe", "frame", "embed", "input", "textarea", "img", "button"}
+"""Elements that say something even without attributes."""
 
 
 class Reading:
@@ -63,12 +48,22 @@ class Reading:
         self.resources: list[tuple[str, str]] = []
         self.inline_scripts = 0
         self.mounted = False
+        self.canonical = ""
         self._resolve = resolve
         self._pieces: list[str] = []
         self._panels: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._loose: list[Control] = []
         self._in_forms: set[Control] = set()
+        self._neighbourhood = Neighbourhood()
+        self._readers: dict[str, Callable[[LexborNode, str, Attributes, Place], None]] = {
+            **dict.fromkeys(("a", "area"), self._anchor),
+            **dict.fromkeys(("iframe", "frame", "embed"), self._embedded),
+            **dict.fromkeys(("input", "textarea", "select"), self._control_met),
+            "img": self._image,
+            "form": self._form,
+            "button": self._toggle,
+        }
         for node in root.css("label[for]"):
             self._labels.setdefault(node.attributes.get("for") or "", squeeze(node.text()))
         self._walk(root)
@@ -78,8 +73,8 @@ class Reading:
     # Sections ---
 
     def _flush(self) -> None:
-        lines = (squeeze(line) for line in "".join(self._pieces).split("\n"))
-        self.sections[-1].text = "\n".join(line for line in lines if line)
+        lines = [" ".join(line.split()) for line in "".join(self._pieces).split("\n") if line]
+        self.sections[-1].text = "\n".join(filter(None, lines))
         self._pieces.clear()
 
     def _open_section(self, heading: str, level: int, place: Place) -> None:
@@ -90,39 +85,64 @@ class Reading:
     # The walk ---
 
     def _walk(self, root: LexborNode) -> None:
-        """Every element in document order. A stack of our own, because portals nest deeper than Python calls may."""
-        stack: list[_Open | _Close] = [_Open(child, Place.MAIN, False) for child in reversed(_children(root))]
-        while stack:
-            step = stack.pop()
-            if isinstance(step, _Close):
-                self._pieces.append(step.text)
-                if step.back_to is not None:
-                    self._open_section("", 0, step.back_to)
-            elif step.node.is_text_node:
-                self._pieces.append(step.node.text_content or "")
-            elif step.node.is_element_node:
-                self._element(step, stack)
+        """Every element in document order. A stack of our own, because portals nest deeper than Python calls may.
 
-    def _element(self, step: "_Open", stack: "list[_Open | _Close]") -> None:
-        node, tag, attributes = step.node, step.node.tag or "", step.node.attributes
-        if tag in _APART:
-            self._apart(node, tag, attributes, step.place)
-            return
-        if self._hidden(attributes):
-            return
-        self.mounted = self.mounted or is_mount(attributes)
-        here, fixed = place_of(tag, attributes, step.place, step.fixed)
-        if here != step.place:
-            self._open_section("", 0, here)
+        It holds, for each open element: what follows it, the text that ends it, the place that continues after it where it had
+        one of its own, and the place of what follows (`fixed`: nothing inside may change it).
+        """
+        stack: list[tuple[LexborNode | None, str, Place | None, Place, bool]] = []
+        node, place, fixed, pieces = root.first_child, Place.MAIN, False, self._pieces
+        while node is not None or stack:
+            if node is None:
+                node, after, back_to, place, fixed = stack.pop()
+                pieces.append(after)
+                if back_to is not None:
+                    self._open_section("", 0, back_to)
+                continue
+            tag = node.tag or "-"
+            if tag[0] == "-":
+                if tag == "-text":
+                    pieces.append(node.text_content or "")
+                node = node.next
+                continue
+            attributes = node.attributes
+            if tag in _APART:
+                self._apart(node, tag, attributes, place)
+                node = node.next
+                continue
+            if attributes and self._hidden(attributes):
+                node = node.next
+                continue
+            here, inner_fixed = (place, True) if fixed else place_of(tag, attributes, place)
+            if attributes or tag in _TELLING:
+                self._enter(node, tag, attributes, place, here)
+            after = "\n" if tag in _BLOCKS else "" if tag in _INLINE else " "
+            stack.append((node.next, after, place if here is not place else None, place, fixed))
+            node, place, fixed = node.first_child if tag not in _CLOSED else None, here, inner_fixed
+
+    def _enter(self, node: LexborNode, tag: str, attributes: Attributes, outside: Place, place: Place) -> None:
+        """What an element says by itself, before anything in it is read."""
+        if place is not outside:
+            self._open_section("", 0, place)
         if tag in _BLOCKS:
             self._pieces.append("\n")
-        self._content(node, tag, attributes, here)
-        after = "\n" if tag in _BLOCKS else "" if tag in _INLINE else " "
-        stack.append(_Close(after, step.place if here != step.place else None))
-        if tag not in ("select", "textarea"):
-            stack.extend(_Open(child, here, fixed) for child in reversed(_children(node)))
+        if tag in _COUNTED:
+            section, counted = self.sections[-1], _COUNTED[tag]
+            setattr(section, counted, getattr(section, counted) + 1)
+        if attributes:
+            self.mounted = self.mounted or is_mount(attributes)
+            panel = self._panels.get(attributes.get("id") or "") if self._panels else None
+            if panel:
+                self._open_section(panel, 7, place)
+        level = heading_level(node, tag) if tag in MAY_BE_HEADING else 0
+        if level:
+            self._heading(node, level, place, attributes)
+        elif tag in self._readers:
+            self._readers[tag](node, tag, attributes, place)
+        if tag != "a" and "onclick" in attributes:
+            self._onclick(node, attributes, place)
 
-    def _apart(self, node: LexborNode, tag: str, attributes: dict[str, str | None], place: Place) -> None:
+    def _apart(self, node: LexborNode, tag: str, attributes: Attributes, place: Place) -> None:
         """Elements whose text nobody reads on the page; some of them lead elsewhere."""
         if tag == "script":
             self._script(node, attributes)
@@ -135,63 +155,27 @@ class Reading:
         elif tag == "object":
             self._frame("embed", attributes.get("data") or "", "", place)
 
-    def _content(self, node: LexborNode, tag: str, attributes: dict[str, str | None], place: Place) -> None:
-        self._count(tag)
-        panel = self._panels.get(attributes.get("id") or "")
-        if panel:
-            self._open_section(panel, 7, place)
-        level = heading_level(node, tag)
-        if level:
-            self._heading(node, level, place, attributes)
-        elif tag in ("a", "area"):
-            self._anchor(node, tag, attributes, place)
-        elif tag in ("iframe", "frame", "embed"):
-            self._frame(tag, attributes.get("src") or "", attributes.get("title") or "", place)
-        elif tag == "img":
-            self._image(attributes, place)
-        elif tag == "form":
-            self._form(node, attributes, place)
-        elif tag in ("input", "textarea", "select"):
-            control = self._control(node, tag, attributes)
-            if control:
-                self._loose.append(control)
-        elif tag == "button":
-            self._toggle(node, attributes)
-        if tag != "a" and "onclick" in attributes:
-            self._onclick(node, attributes, place)
-
-    # What stands where ---
-
-    def _hidden(self, attributes: dict[str, str | None]) -> bool:
-        if not attributes or (attributes.get("id") or "") in self._panels:
+    def _hidden(self, attributes: Attributes) -> bool:
+        """Whether an element is not shown; a panel that a button opens is as good as shown."""
+        style = attributes.get("style")
+        if "hidden" not in attributes and not (style and _HIDDEN_STYLE.search(style)):
             return False
-        return "hidden" in attributes or bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
+        return (attributes.get("id") or "") not in self._panels
 
-    def _count(self, tag: str) -> None:
-        section = self.sections[-1]
-        if tag == "table":
-            section.tables += 1
-        elif tag == "tr":
-            section.rows += 1
-        elif tag == "li":
-            section.items += 1
-        elif tag == "img":
-            section.images += 1
-
-    def _heading(self, node: LexborNode, level: int, place: Place, attributes: dict[str, str | None]) -> None:
+    def _heading(self, node: LexborNode, level: int, place: Place, attributes: Attributes) -> None:
         text = text_of(node)
-        self._toggle(node, attributes)
+        self._toggle(node, "", attributes, place)
         if text:
             self._open_section(text[:300], level, place)
 
-    def _toggle(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
+    def _toggle(self, node: LexborNode, tag: str, attributes: Attributes, place: Place) -> None:
         """Remember that an element opens a panel elsewhere on the page, whose heading it is."""
         target = attributes.get("data-bs-target") or attributes.get("data-target") or attributes.get("aria-controls") or ""
         if not target and ("data-toggle" in attributes or "data-bs-toggle" in attributes):
             target = attributes.get("href") or ""
         identifier = target.rpartition("#")[2]
-        text = text_of(node)
-        if identifier and text and len(text) < 200:
+        text = text_of(node) if identifier else ""
+        if text and len(text) < 200:
             self._panels.setdefault(identifier, text)
 
     # Ways elsewhere ---
@@ -202,10 +186,10 @@ class Reading:
                 Link(url, squeeze(text)[:300], place, len(self.sections) - 1, kind, target.strip()[:500], context[:200])
             )
 
-    def _anchor(self, node: LexborNode, tag: str, attributes: dict[str, str | None], place: Place) -> None:
+    def _anchor(self, node: LexborNode, tag: str, attributes: Attributes, place: Place) -> None:
         target = attributes.get("href")
         click = _ONCLICK_URL.search(attributes.get("onclick") or "")
-        self._toggle(node, attributes)
+        self._toggle(node, tag, attributes, place)
         if (target is None and not click) or len(self.links) >= _MAX_LINKS:
             return
         if click and (not target or target.startswith(("#", "javascript:"))):
@@ -216,9 +200,11 @@ class Reading:
             alt = image.attributes.get("alt") if image is not None else ""
             text = attributes.get("aria-label") or attributes.get("title") or alt or attributes.get("alt") or ""
         url = self._resolve(target or "")
-        self._add(url, text, place, tag, target or "", words_beside(node, text) if place is not Place.NAV else "")
+        self._add(
+            url, text, place, tag, target or "", self._neighbourhood.words_beside(node, text) if place is not Place.NAV else ""
+        )
 
-    def _onclick(self, node: LexborNode, attributes: dict[str, str | None], place: Place) -> None:
+    def _onclick(self, node: LexborNode, attributes: Attributes, place: Place) -> None:
         click = _ONCLICK_URL.search(attributes.get("onclick") or "")
         if click:
             self._add(self._resolve(click.group(1)), text_of(node), place, "onclick", click.group(1))
@@ -229,25 +215,31 @@ class Reading:
             self.resources.append(("frame", url))
             self._add(url, title, place, tag, source)
 
-    def _image(self, attributes: dict[str, str | None], place: Place) -> None:
+    def _embedded(self, node: LexborNode, tag: str, attributes: Attributes, place: Place) -> None:
+        self._frame(tag, attributes.get("src") or "", attributes.get("title") or "", place)
+
+    def _image(self, node: LexborNode, tag: str, attributes: Attributes, place: Place) -> None:
         source = attributes.get("src") or attributes.get("data-src") or ""
         url = self._resolve(source) if not source.startswith("data:") else ""
         if url:
             words = attributes.get("alt") or attributes.get("title") or ""
             self._add(url, words, place, "image", source, self.sections[-1].heading)
 
-    def _head_link(self, tag: str, attributes: dict[str, str | None]) -> None:
+    def _head_link(self, tag: str, attributes: Attributes) -> None:
         if tag == "meta":
             if (attributes.get("http-equiv") or "").lower() == "refresh":
                 match = _REFRESH_URL.search(attributes.get("content") or "")
                 if match:
                     self._add(self._resolve(match.group(1)), "", Place.MAIN, "refresh", match.group(1))
             return
-        if "alternate" in (attributes.get("rel") or "").lower().split() and attributes.get("href"):
+        relations, target = (attributes.get("rel") or "").lower().split(), attributes.get("href") or ""
+        if "canonical" in relations:
+            self.canonical = self.canonical or self._resolve(target)
+        if "alternate" in relations and target:
             title = attributes.get("title") or attributes.get("hreflang") or attributes.get("type") or ""
-            self._add(self._resolve(attributes["href"] or ""), title, Place.HEADER, "alternate", attributes["href"] or "")
+            self._add(self._resolve(target), title, Place.HEADER, "alternate", target)
 
-    def _script(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
+    def _script(self, node: LexborNode, attributes: Attributes) -> None:
         source = attributes.get("src")
         if source:
             url = self._resolve(source)
@@ -264,7 +256,12 @@ class Reading:
 
     # Forms ---
 
-    def _control(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> Control | None:
+    def _control_met(self, node: LexborNode, tag: str, attributes: Attributes, place: Place) -> None:
+        control = self._control(node, tag, attributes)
+        if control:
+            self._loose.append(control)
+
+    def _control(self, node: LexborNode, tag: str, attributes: Attributes) -> Control | None:
         kind = (attributes.get("type") or "text").lower() if tag == "input" else tag
         if kind in _NO_TEXT_INPUTS:
             return None
@@ -272,7 +269,7 @@ class Reading:
         words = (label, attributes.get("placeholder"), attributes.get("aria-label"), attributes.get("title"), label_around(node))
         return Control(kind, attributes.get("name") or attributes.get("id") or "", squeeze(" ".join(w for w in words if w))[:200])
 
-    def _form(self, node: LexborNode, attributes: dict[str, str | None], place: Place) -> None:
+    def _form(self, node: LexborNode, tag: str, attributes: Attributes, place: Place) -> None:
         controls = []
         for child in node.css("input, textarea, select"):
             control = self._control(child, child.tag or "", child.attributes)

@@ -141,5 +141,5 @@ def roles(form: Form, site: Site) -> frozenset[str]:
             found.add(by_type)
         if by_type in (None, "choice"):
             text = normal(f"{control.label} {control.name.replace('_', ' ').replace('-', ' ')}")
-            found |= {role for role in ROLES if site.catalog.sign(role, site.languages).find(text)}
+            found |= {role for role in ROLES if site.sign(role).find(text)}
     return frozenset(found)

@@ -10,12 +10,12 @@ from tldextract import TLDExtract
 
 from audits.addresses import host_of, key_of
 from audits.catalog import Catalog, Country
+from audits.lexicon import Phrases
+from audits.template import Template
 from audits.text import normal
 from crawler.capture import Capture, Level, Link, Page, PageFacts, Place, Reason
 
 _GONE = frozenset({Reason.NOT_FOUND, Reason.EMPTY_BODY})
-_TEMPLATE_SHARE = 0.5
-_TEMPLATE_PAGES = 4
 _STUB_WORDS, _UNFILLED_WORDS = 120, 20
 _DISTINCT_NAME = 5
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -52,6 +52,8 @@ class Site:
         self.pages: list[Page] = [p for p in capture.pages if p.facts is not None and p.problem is None and p.status < 400]
         self.lexicon = catalog.lexicon(self.languages)
         self._stubs: dict[str, bool] = {}
+        self._signs: dict[str, Phrases] = {}
+        self._bodies: dict[int, Scope] = {}
         # The title of the home page often stands on every page, and then it names nothing.
         self._home_title = next((p.facts.title for p in self.pages if p.facts), "")
         self._own_words = frozenset(normal(capture.entity.name).split())
@@ -63,6 +65,12 @@ class Site:
         seen = Counter(p.facts.detected for p in self.pages if p.facts and p.facts.detected)
         total = sum(seen.values())
         return tuple(sorted(own | {language for language, count in seen.items() if count * 5 >= total}))
+
+    def sign(self, name: str) -> Phrases:
+        """The words of one list of signs in the languages of the site."""
+        if name not in self._signs:
+            self._signs[name] = self.catalog.sign(name, self.languages)
+        return self._signs[name]
 
     def names(self, label: str) -> Mapping[str, float]:
         """Things that a label names; the entity's own name in it does not count ("Organigrama de Villa Ejemplo")."""
@@ -153,27 +161,16 @@ class Site:
     # Template ---
 
     @cached_property
-    def _template(self) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-        """Lines and links that stand on most pages: furniture of the site, not content of a page."""
-        lines: Counter[str] = Counter()
-        links: Counter[tuple[str, str]] = Counter()
-        own = [p.facts for p in self.pages if p.facts and not p.delegated]
-        for facts in own:
-            lines.update({normal(line) for section in facts.sections for line in section.text.split("\n")})
-            links.update({(link.url, link.text) for link in facts.links})
-        floor = max(_TEMPLATE_PAGES, len(own) * _TEMPLATE_SHARE)
-        return (
-            frozenset(line for line, count in lines.items() if count >= floor),
-            frozenset(link for link, count in links.items() if count >= floor),
-        )
+    def _template(self) -> Template:
+        return Template([p.facts for p in self.pages if p.facts and not p.delegated])
 
     def is_template_line(self, line: str) -> bool:
         """Whether a line stands on most pages of the site."""
-        return normal(line) in self._template[0]
+        return self._template.has_line(line)
 
     def is_template_link(self, link: Link) -> bool:
         """Whether a link stands on most pages of the site."""
-        return (link.url, link.text) in self._template[1]
+        return self._template.has_link(link)
 
     # Scopes ---
 
@@ -184,14 +181,17 @@ class Site:
             raise ValueError(f"{page.url} is no web page")
         chosen = tuple(sections)
         inside = frozenset(chosen)
-        lines = tuple(
-            line for i in chosen for line in facts.sections[i].text.split("\n") if line and not self.is_template_line(line)
-        )
+        lines = tuple(line for i in chosen for line in self._template.own_lines(facts, i))
         links = tuple(link for link in facts.links if link.section in inside and not self.is_template_link(link))
         return Scope(page, facts, chosen, lines, links)
 
     def body(self, page: Page) -> Scope:
         """The main part of a page (all of it where no part is marked as main)."""
+        if id(page) not in self._bodies:
+            self._bodies[id(page)] = self._body(page)
+        return self._bodies[id(page)]
+
+    def _body(self, page: Page) -> Scope:
         facts = page.facts or PageFacts()
         main = [i for i, s in enumerate(facts.sections) if s.place is Place.MAIN]
         if sum(len(facts.sections[i].text) for i in main) < 80:
@@ -290,7 +290,7 @@ class Site:
         facts = page.facts
         if facts is None or self.is_unfilled(page):
             return True
-        signs = (self.catalog.sign("error_page", self.languages), self.catalog.sign("under_construction", self.languages))
+        signs = (self.sign("error_page"), self.sign("under_construction"))
         head = " ".join([facts.title, *(s.heading for s in facts.sections if s.level in (1, 2))])
         text = normal(head[:500])
         if any(sign.find(text) for sign in signs[:1]):

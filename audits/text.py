@@ -6,27 +6,34 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 _NOT_WORD = re.compile(r"[\W_]+")
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
+"""The marks that decomposing parts from the letters of our languages; rarer ones are asked for one by one."""
+_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
-_SPACE = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
     """Lower case without accents; length may change. "Años Útiles" → "anos utiles"."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    if decomposed.isascii():
+        return decomposed.lower()
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
 
 
 @lru_cache(maxsize=65536)
 def normal(text: str) -> str:
     """Folded words parted by single blanks, nothing else: "Nº 5, ¡Actas/Sesión!" → "no 5 actas sesion"."""
-    return _NOT_WORD.sub(" ", fold(text)).strip()
+    folded = fold(text)
+    if folded.isascii():
+        return " ".join(folded.translate(_BLANKS).split())
+    return _NOT_WORD.sub(" ", folded).strip()
 
 
 def squeeze(text: str) -> str:
     """White space runs made one blank, ends trimmed."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def words_of_url(url: str) -> list[str]:

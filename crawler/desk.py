@@ -71,6 +71,12 @@ class Desk:
                 self._stop()
             raise UnreadableError(kind, value)
 
+    async def open(self) -> None:
+        """Start the child before it is needed, so that the first page does not pay for it with its portal's time."""
+        async with self._turn:
+            if self._child is None:
+                await self._start()
+
     async def close(self) -> None:
         """End the child. May be called at any time, also twice; a reading under way ends as crashed."""
         self._stop()

@@ -16,6 +16,9 @@ LEGACY_RENEGOTIATION = 0x4
 """SSL_OP_LEGACY_SERVER_CONNECT of OpenSSL."""
 
 
+IDLE_SECONDS = 30
+"""How long a connection that nobody uses is kept: with many portals at once, longer would be thousands of them."""
+
 LONGEST_HEAD = 256 * 1024
 """Bytes of status and headers after which a server is hung up on."""
 
@@ -29,6 +32,7 @@ class NetworkHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._contextFactory: Any = AnyServer()
         self._pool._factory = _with_limit(self._pool._factory)
+        self._pool.cachedConnectionTimeout = IDLE_SECONDS
 
 
 def _with_limit(factory: Any) -> Any:

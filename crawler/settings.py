@@ -72,7 +72,7 @@ class CrawlSettings(Record):
     visit_bytes: int = Field(default=500 * MEGABYTE, ge=MEGABYTE)
     held_bytes: int = Field(default=100 * MEGABYTE, ge=MEGABYTE)
     reader_seconds: float = Field(default=20.0, gt=0)
-    reader_bytes: int = Field(default=2048 * MEGABYTE, ge=256 * MEGABYTE)
+    reader_bytes: int = Field(default=2048 * MEGABYTE, ge=512 * MEGABYTE)
     browser_megabytes: int = Field(default=512, ge=64)
     hours: str = ""
     max_page_bytes: int = Field(default=4 * MEGABYTE, ge=1024)

@@ -12,7 +12,7 @@ from scrapy import Spider
 from .archive import Archive
 from .browser import Browser
 from .capture import Capture, Entity
-from .desk import Desk
+from .desk import Desk, UnreadableError
 from .fetch import Fetcher
 from .guard import Guard
 from .guide import Guide
@@ -75,8 +75,11 @@ class PortalSpider(Spider):
             settings, fetcher, desk.read, job.guide, shared, job.evidence_dir, job.archive, browser, job.earlier, job.on_progress
         )
         try:
+            await desk.open()
             await self._work(tools)
             job.complete = True
+        except UnreadableError as error:
+            job.fatal = error
         except BaseExceptionGroup as group:
             job.fatal = group.exceptions[0]
         finally:

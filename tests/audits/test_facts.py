@@ -1,9 +1,13 @@
 """What one parse reads from a page."""
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.facts import read, read_page
+from audits.targets import Targets, join
 from crawler.capture import DocumentFacts, PageFacts, Place
 
 URL = "http://www.villa-ejemplo.example/a/pagina.html"
@@ -135,3 +139,132 @@ def test_bytes_that_are_no_text_are_no_page_whatever_the_header_says():
         facts = read(page, "https://muni.example/", "text/html")
         assert isinstance(facts, PageFacts)
         assert facts.title == "Ñuñoa"
+
+
+def test_the_address_that_a_page_gives_as_its_own_is_read():
+    assert page('<head><link rel="canonical" href="/pagina"></head>').canonical == "http://www.villa-ejemplo.example/pagina"
+    assert page('<head><link rel="canonical" href="http://[x"></head>').canonical == ""
+    assert page("<p>a").canonical == ""
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://[Acuerdo",
+        "http://",
+        "http:///x.pdf",
+        "https:/",
+        "//",
+        "file:///C:/Actas/1.pdf",
+        "C:\\Actas\\1.pdf",
+        "http://localhost/wp/actas",
+        "http://localhost:8080",
+        "http://127.0.0.1/x",
+        "htp://otro.example/x",
+        "htttps://otro.example/x",
+        "https//otro.example/x",
+    ],
+)
+def test_a_link_that_leads_nowhere_as_it_is_written_is_counted(target: str):
+    assert page(f'<a href="{target}">Actas</a><a href="{target}">Actas</a>').bad_links == 1
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "",
+        "#",
+        "#a",
+        "javascript:void(0)",
+        "JavaScript:;",
+        "mailto:a@b.example",
+        "tel:+51",
+        "data:text/plain,x",
+        "x.html",
+        "/a b.html",
+        "docs\\Acta.pdf",
+        "//otro.example/x",
+        "http://localhost.example/x",
+        "fb-messenger://user/1",
+        "?a=1",
+        "https-norms.html",
+    ],
+)
+def test_a_link_that_means_something_else_or_can_be_mended_is_not_counted(target: str):
+    assert page(f'<a href="{target}">Actas</a>').bad_links == 0
+
+
+def test_a_portal_that_is_seen_on_loopback_may_link_to_itself():
+    assert read_page('<a href="/x">Actas</a>', "http://127.0.0.1:8000/").bad_links == 0
+
+
+@given(
+    st.text(alphabet=st.sampled_from(list("/.a%2-_~b?;#: é")), max_size=14),
+    st.sampled_from(
+        ["http://h.example/a/b.html", "https://H.example:8080/x?y#z", "http://u@h.example/", "http://[x", "ftp://h/"]
+    ),
+)
+def test_the_short_way_to_an_address_leads_where_the_long_way_does(target: str, base: str):
+    assert Targets(base).resolve("/" + target) == join(base, "/" + target)
+
+
+TITLE = "Añoranza, ñandú y güiro"
+WRITTEN = f"<!doctype html><html><head><title>{TITLE}</title></head><body>¿Qué día?</body></html>"
+
+
+@pytest.mark.parametrize("declared", ["", "utf-8", "iso-8859-1", "utf-16", "no-such-charset"])
+@pytest.mark.parametrize("written", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+def test_the_bytes_tell_their_charset_whatever_is_declared(written: str, declared: str):
+    facts = read(WRITTEN.encode(written), URL, "text/html", declared)
+    assert isinstance(facts, PageFacts)
+    assert facts.title == TITLE
+    in_page = WRITTEN.replace("<title>", f'<meta charset="{declared}"><title>').encode(written)
+    again = read(in_page, URL, "text/html")
+    assert isinstance(again, PageFacts)
+    assert again.title == TITLE
+
+
+def test_nul_bytes_are_left_out_wherever_they_stand():
+    body = b"\0\0" + WRITTEN.replace("a", "\0a").replace("o", "o\0\0").encode()
+    facts = read(body, URL, "text/html", "utf-8")
+    assert isinstance(facts, PageFacts)
+    assert facts.title == TITLE
+
+
+def test_some_bytes_that_are_no_utf8_do_not_spoil_a_page_that_is():
+    body = WRITTEN.replace("<body>", "<body>ñandú güiro año ").encode() + b"\xff\xfe" * 5
+    facts = read(body, URL, "text/html", "utf-8")
+    assert isinstance(facts, PageFacts)
+    assert facts.title == TITLE
+
+
+def test_a_page_that_is_announced_as_a_pdf_is_a_page():
+    facts = read(WRITTEN.encode(), URL + ".pdf", "application/pdf")
+    assert isinstance(facts, PageFacts)
+    assert facts.title == TITLE
+
+
+def test_markup_that_nests_without_end_is_read_with_its_links():
+    for tag in ("div", "b", "table><tr><td", "ul><li", "font color=red", "label", "svg><g"):
+        html = f"<{tag}>" * 60_000 + '<a href="x.html">fondo</a>' + f"</{tag.partition(' ')[0].partition('>')[0]}>" * 60_000
+        began = time.process_time()
+        facts = page(html + "<p>fin</p>")
+        assert time.process_time() - began < 10, tag
+        assert tag.startswith("svg") or [link.text for link in facts.links] == ["fondo"], tag
+
+
+def test_flat_markup_of_any_size_keeps_its_structure():
+    items = "".join(f"<li><div><b>Acta {i}</b><p>texto" for i in range(2000))
+    closed = "".join(f"<div><div><div><p>texto {i}</p></div></div></div>" for i in range(20_000))
+    facts = page(f"<main><h2>Actas</h2><ul>{items}</ul></main>")
+    assert sum(section.items for section in facts.sections) == 2000
+    began = time.process_time()
+    facts = page(f"<main>{closed}</main><footer>pie</footer>")
+    assert time.process_time() - began < 10
+    assert [section.place for section in facts.sections if section.text] == [Place.MAIN, Place.FOOTER]
+    assert facts.words == 40_001
+
+
+def test_fifty_thousand_links_are_cut_to_a_bounded_number():
+    facts = page("".join(f'<a href="/{i}">enlace {i}</a> ' for i in range(50_000)))
+    assert len(facts.links) == 5000

@@ -1,43 +1,11 @@
-"""Which link next: what is still unproven decides, and traps are left alone."""
-
-from itertools import count
+"""Which link next: what is still unproven decides."""
 
 from crawler import urls
 from crawler.capture import Link, Place
-from crawler.frontier import Candidate, Frontier, Lane
-from crawler.site import Site
+from crawler.frontier import Frontier, Lane
+from crawler.territory import Territory
 from tests.crawler.crawling import topics
-
-HOME = "http://muni.gob.pe/"
-MANY = {Lane.PAGE: 60, Lane.DOCUMENT: 30, Lane.IMAGE: 6, Lane.DELEGATED: 6}
-
-
-def frontier(**budgets: int) -> Frontier:
-    made = Frontier(Site.of([HOME]), topics, MANY | {Lane(name): number for name, number in budgets.items()}, 60)
-    made.seen(HOME)
-    return made
-
-
-def link(path: str, text: str = "", place: Place = Place.MAIN, kind: str = "a") -> Link:
-    return Link(urls.resolve(HOME, path), text, place, 0, kind)
-
-
-def order(made: Frontier) -> list[str]:
-    """All that is offered, each learned as a page of its own."""
-    offered = []
-    number = count()
-    while candidate := made.pop():
-        offered.append(candidate.url.removeprefix(HOME))
-        made.learn(candidate, lane=candidate.lane, digest=str(next(number)))
-    return offered
-
-
-def drain(made: Frontier, digest: str = "") -> list[Candidate]:
-    offered = []
-    while candidate := made.pop():
-        made.learn(candidate, lane=candidate.lane, digest=digest or candidate.url)
-        offered.append(candidate)
-    return offered
+from tests.crawler.weighing import HOME, MANY, away, drain, frontier, link, order
 
 
 def test_a_link_that_may_prove_something_goes_before_one_of_the_menu() -> None:
@@ -62,7 +30,7 @@ def test_a_page_that_is_missing_proves_nothing_and_costs_nothing() -> None:
 
 
 def test_only_so_many_missing_pages_are_forgiven() -> None:
-    made = Frontier(Site.of([HOME]), topics, MANY | {Lane.PAGE: 2}, misses=3)
+    made = Frontier(Territory.of([HOME]), topics, MANY | {Lane.PAGE: 2}, misses=3)
     made.add([link(f"budget{letter}/x") for letter in "abcdefgh"], 0)
     offered = 0
     while candidate := made.pop():
@@ -77,6 +45,21 @@ def test_topics_of_links_left_over_are_told_unless_one_of_their_kind_was_read() 
     read = set(order(made))
     assert made.unsampled == {"budget", "minutes", "chart"} - {path.partition("/")[0] for path in read}
     assert len(made.unsampled) == 1
+
+
+def test_a_page_that_names_a_thing_is_no_sample_of_its_files() -> None:
+    made = frontier(document=0)
+    made.add([link("budget"), link("budget.pdf")], 0)
+    assert order(made) == ["budget"]
+    assert made.unsampled == {"budget"}
+
+
+def test_few_pages_of_many_are_too_few_to_say_that_something_is_missing() -> None:
+    for budget, many, too_few in ((5, 10, True), (5, 3, False), (40, 50, False)):
+        made = frontier(page=budget)
+        made.add([link(f"x{number * 'x'}") for number in range(many)], 0)
+        drain(made)
+        assert made.too_few is too_few
 
 
 def test_topics_of_links_passed_over_as_too_many_are_told_too() -> None:
@@ -132,20 +115,91 @@ def test_images_are_asked_for_only_when_a_topic_names_them() -> None:
 
 def test_other_hosts_are_one_step_and_only_for_a_topic() -> None:
     made = frontier()
-    elsewhere = [Link("http://other.gob.pe/x", "x", Place.MAIN, 0), Link("http://other.gob.pe/budget", "budget", Place.MAIN, 0)]
-    made.add(elsewhere, 0)
+    made.add([away("other.gob.pe/x", "x"), away("other.gob.pe/budget")], 0)
     candidate = made.pop()
     assert candidate is not None
     assert (candidate.url, candidate.lane) == ("http://other.gob.pe/budget", Lane.DELEGATED)
-    made.add([Link("http://other.gob.pe/minutes", "minutes", Place.MAIN, 0)], 1, delegated=True)
+    made.add([away("other.gob.pe/budget/2")], 1, via=candidate.url, delegated=True, source=candidate)
     assert made.pop() is None
 
 
-def test_one_page_under_many_spellings_is_offered_once() -> None:
+def test_a_delegated_page_is_followed_a_step_further_on_its_own_host_for_what_it_was_visited_for() -> None:
+    made = frontier({"delegated_steps": 2})
+    made.add([away("www.other.gob.pe/budget")], 0)
+    first = made.pop()
+    assert first is not None
+    beyond = [
+        away("files.other.gob.pe/budget-2024.pdf"),
+        away("other.gob.pe/minutes"),
+        away("other.gob.pe/budget/menu", place=Place.NAV),
+        away("third.gob.pe/budget"),
+    ]
+    made.add(beyond, first.depth, via=first.url, delegated=True, source=first)
+    assert [(c.url, c.lane, c.steps) for c in drain(made)] == [("http://files.other.gob.pe/budget-2024.pdf", Lane.DELEGATED, 2)]
+
+
+def test_steps_on_other_hosts_end() -> None:
+    made = frontier({"delegated_steps": 2})
+    made.add([away("other.gob.pe/budget/0")], 0)
+    offered = []
+    while candidate := made.pop():
+        offered.append(candidate.steps)
+        more = [away(f"other.gob.pe/budget/{len(offered)}")]
+        made.add(more, candidate.depth, via=candidate.url, delegated=True, source=candidate)
+    assert offered == [1, 2]
+
+
+def test_a_platform_of_the_country_is_entered_without_a_topic_and_followed_for_any() -> None:
+    made = frontier({"delegated_steps": 2, "platforms": frozenset({"transparency.example"})})
+    made.add([away("www.transparency.example/"), away("www.transparency.example/body/7"), away("news.example/body/7")], 0)
+    first = made.pop()
+    assert first is not None
+    assert first.url == "http://www.transparency.example/body/7"
+    inside = [away("www.transparency.example/7/minutes"), away("www.transparency.example/7/help")]
+    made.add(inside, first.depth, via=first.url, delegated=True, source=first)
+    assert [c.url for c in drain(made)] == ["http://www.transparency.example/7/minutes"]
+
+
+def test_breadth_first_takes_links_as_they_were_met() -> None:
+    made = frontier({"strategy": "breadth_first"})
+    made.add([link("about", place=Place.ASIDE), link("z.pdf", "budget")], 3)
+    made.add([link("budget", place=Place.NAV), link("about", "budget")], 0)
+    assert order(made) == ["about", "budget", "z.pdf"]
+
+
+def test_what_only_a_sitemap_names_goes_after_what_a_page_links_to() -> None:
     made = frontier()
-    spellings = ["x", "x/", "x#part", "http://www.muni.gob.pe/x", "https://muni.gob.pe/x/index.html", "x?PHPSESSID=77"]
-    made.add([link(spelling) for spelling in spellings] + [link("index.php"), link("/")], 0)
-    assert len(drain(made)) == 1
+    made.add([link("budget", kind="sitemap", place=Place.ASIDE), link("news", kind="feed", place=Place.ASIDE)], 0)
+    made.add([link("budget-of-2024", place=Place.FOOTER)], 2)
+    assert order(made) == ["budget-of-2024", "budget", "news"]
+
+
+def test_a_page_of_a_sitemap_that_a_page_links_to_is_like_any_other() -> None:
+    made = frontier()
+    made.add([link("budget", kind="sitemap", place=Place.ASIDE)], 0, via=HOME + "sitemap.xml")
+    made.add([link("budget", kind="a")], 0, via=HOME)
+    candidate = made.pop()
+    assert candidate is not None
+    assert (candidate.listed, candidate.via) == (False, HOME)
+
+
+def test_a_sitemap_leads_to_no_other_host() -> None:
+    made = frontier()
+    made.add([away("staging.example/budget", kind="sitemap"), away("blog.example/budget", kind="feed")], 0)
+    assert made.pop() is None
+
+
+def test_links_that_lead_citizens_nowhere_are_not_followed() -> None:
+    made = frontier()
+    written = ["www.muni.gob.pe/budget", "http://localhost/budget", "http://192.168.1.4/budget", "mesa@muni.gob.pe"]
+    made.add([Link(urls.resolve(HOME, one), "budget", Place.MAIN, 0, "a", one) for one in written], 0)
+    assert made.pop() is None
+
+
+def test_a_private_portal_may_link_to_itself() -> None:
+    made = Frontier(Territory.of(["http://127.0.0.1:8000/"]), topics, MANY, 60)
+    made.add([Link("http://127.0.0.1:8000/x", "x", Place.MAIN, 0, "a", "/x")], 0)
+    assert made.pop() is not None
 
 
 def test_a_link_seen_again_with_better_words_gains_worth() -> None:
@@ -155,42 +209,19 @@ def test_a_link_seen_again_with_better_words_gains_worth() -> None:
     assert order(made) == ["p1", "p2"]
 
 
-def test_an_endless_calendar_takes_only_a_part_of_the_budget() -> None:
-    made = frontier()
-    for day in range(200):
-        made.add([link(f"agenda/{day}")], 0)
-    made.add([link("contact", place=Place.ASIDE)], 3)
-    offered = order(made)
-    assert "contact" in offered
-    assert len(offered) < 30
-
-
-def test_facets_and_circles_are_left_alone() -> None:
-    made = frontier()
-    made.add([link("list?a=1&b=2&c=3&d=4&e=5&f=6"), link("es/x/es/x/"), link("a/" * 16), link("long" * 200)], 0)
-    assert made.pop() is None
-
-
-def test_pages_that_repeat_each_other_end_their_kind() -> None:
-    made = frontier()
-    made.add([link(f"view?session={number}") for number in range(50)], 0)
-    assert len(drain(made, digest="same")) < 8
-
-
-def test_addresses_that_turn_out_to_be_documents_are_counted_as_such() -> None:
-    made = frontier(page=2, document=3)
-    made.add([link(f"download/{number}") for number in range(9)] + [link("page", place=Place.ASIDE)], 1)
-    lanes = []
-    while candidate := made.pop():
-        lane = Lane.PAGE if candidate.url.endswith("page") else Lane.DOCUMENT
-        lanes.append(lane)
-        made.learn(candidate, lane=lane, digest=candidate.url)
-    assert lanes.count(Lane.DOCUMENT) == 3
-    assert Lane.PAGE in lanes
-
-
 def test_no_more_pages_are_offered_once_their_lane_is_closed() -> None:
     made = frontier()
     made.add([link("page"), link("budget.pdf")], 0)
     made.close(Lane.PAGE)
     assert order(made) == ["budget.pdf"]
+
+
+def test_what_a_page_elsewhere_says_of_a_link_is_not_held_against_what_the_portal_says() -> None:
+    made = frontier({"delegated_steps": 2})
+    made.add([away("other.gob.pe/budget")], 0)
+    first = made.pop()
+    assert first is not None
+    made.add([away("third.gob.pe/minutes")], 1, via=first.url, delegated=True, source=first)
+    assert made.pop() is None
+    made.add([away("third.gob.pe/minutes")], 1, via=HOME)
+    assert made.pop() is not None

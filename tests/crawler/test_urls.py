@@ -1,11 +1,11 @@
 """URLs as portals write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler import urls
-from crawler.site import Site, neighbours
+from crawler.territory import Territory, neighbours
 
 BASE = "http://muni.gob.pe/a/page.html"
 
@@ -23,6 +23,17 @@ BASE = "http://muni.gob.pe/a/page.html"
         ("x;jsessionid=AB12?PHPSESSID=1&id=7", "http://muni.gob.pe/a/x?id=7"),
         ("a/../../../b/.", "http://muni.gob.pe/b/"),
         ("https://ñandú.com.ar/é", "https://xn--and-6ma2c.com.ar/%C3%A9"),
+        ("http://user:pass@otro.gob.pe/x", "http://otro.gob.pe/x"),
+        ("http://xn--and-6ma2c.com.ar/", "http://xn--and-6ma2c.com.ar/"),
+        ("http:///otro.gob.pe/x", "http://otro.gob.pe/x"),
+        ("ac\nta\t.pdf", "http://muni.gob.pe/a/acta.pdf"),
+        ("a%zz", "http://muni.gob.pe/a/a%zz"),
+        ("%E1rea/\u00e1rea", "http://muni.gob.pe/a/%E1rea/%C3%A1rea"),
+        ("(S(abc123))/x", "http://muni.gob.pe/a/x"),
+        ("x" * 10_000, ""),
+        ("http://" + "x" * 10_000, ""),
+        ("http:///", ""),
+        ("http://otro.gob.pe:99999/", ""),
         ("http://[Acuerdo", ""),
         ("http://a b/", ""),
         ("file:///C:/acta.pdf", ""),
@@ -37,6 +48,7 @@ def test_a_target_becomes_the_url_it_means(target: str, expected: str) -> None:
     assert urls.resolve(BASE, target) == expected
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_nothing_that_a_portal_writes_raises(base: str, target: str) -> None:
     for url in (urls.resolve(base, target), urls.resolve(BASE, target), target):
@@ -48,9 +60,91 @@ def test_nothing_that_a_portal_writes_raises(base: str, target: str) -> None:
             urls.ending(url),
             urls.repeats_itself(url),
             urls.host_of(url),
+            urls.place(url),
+            urls.is_private(url),
+            urls.is_bad(target, url, base),
         )
 
 
+ODD = ["http://", "https//", "//", "\\\\", "[", "]", "user:pw@", "a.pe", "xn--a", "ñ.pe", "%zz", "%C3%B1", "%", " ", "\n", ":80"]
+ODD += [":x", "/../", "/./", ";jsessionid=1", ";sid=", "(S(a))", "?sid=1&", "#", "\ud800", "\0", "localhost", "1.2.3.4", "[::1]"]
+ODD += ["file:///", "é", "."]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(ODD), max_size=8).map("".join))
+def test_pieces_of_broken_links_never_raise_and_stay_as_they_are_once_normalised(target: str) -> None:
+    for url in (urls.normalise(target), urls.resolve(BASE, target)):
+        assert urls.normalise(url) == url
+        assert urls.key(urls.normalise(url)) == urls.key(url)
+        assert isinstance(urls.shape(url) + urls.family(url), str)
+        assert isinstance(urls.is_bad(target, url, BASE), bool)
+
+
+@settings(deadline=None)
+@given(st.from_regex(r"https?://[a-z0-9.-]{1,12}\.(pe|gob)/[A-Za-z0-9_~./-]{0,30}", fullmatch=True))
+def test_the_short_way_to_normalise_is_no_other_way(url: str) -> None:
+    assert urls.normalise(url) == urls._normalised(url)
+
+
+@pytest.mark.parametrize(
+    ("target", "bad"),
+    [
+        ("http://[Acuerdo", True),
+        ("http://", True),
+        ("http:///x", True),
+        ("https//otro.gob.pe/x", True),
+        ("http;//otro.gob.pe/x", True),
+        ("http://https://otro.gob.pe/", True),
+        ("www.otro.gob.pe", True),
+        ("www.otro.gob.pe:80/x", True),
+        ("mesa@muni.gob.pe", True),
+        ("file:///C:/acta.pdf", True),
+        ("C:\\actas\\acta.pdf", True),
+        ("http://localhost/acta.pdf", True),
+        ("http://192.168.0.7/acta.pdf", True),
+        ("http://servidor/acta.pdf", True),
+        ("http://a b/", True),
+        ("acta 12.pdf", False),
+        ("../x", False),
+        ("www/x.html", False),
+        ("https.html", False),
+        ("#", False),
+        ("", False),
+        ("?page=2", False),
+        ("javascript:void(0)", False),
+        ("mailto:mesa@muni.gob.pe", False),
+        ("tel:+51 1", False),
+        ("//otro.gob.pe/x", False),
+        ("http:/otro.gob.pe/x", False),
+        ("http://8.8.8.8/x", False),
+        ("http://ñandú.com.ar/", False),
+    ],
+)
+def test_links_that_lead_citizens_nowhere_are_told(target: str, bad: bool) -> None:
+    assert urls.is_bad(target, urls.resolve(BASE, target), BASE) is bad
+
+
+def test_a_machine_of_ones_own_network_is_no_bad_link_on_itself() -> None:
+    assert not urls.is_bad("/x", "http://127.0.0.1:8000/x", "http://127.0.0.1:8000/")
+    assert urls.is_bad("http://127.0.0.1:8000/x", "http://127.0.0.1:8000/x", BASE)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://a.pe/2026/11/22/", "http://a.pe/2031/1/3/"),
+        ("http://a.pe/c?month=1&year=2026", "http://a.pe/c?year=2031&month=12"),
+        ("http://a.pe/page/2/", "http://a.pe/page/999/"),
+        ("http://a.pe/l?f[0]=a", "http://a.pe/l?f[0]=b&f%5B12%5D=c"),
+        ("http://a.pe/s/3f2a9c0be7d14d55/x", "http://a.pe/s/aaaaaaaaaaaaaaaaaaaa/x"),
+    ],
+)
+def test_pages_of_one_list_or_calendar_share_a_shape(one: str, other: str) -> None:
+    assert urls.shape(one) == urls.shape(other)
+
+
+@settings(deadline=None)
 @given(st.text(alphabet="ab/.:?&=%#\\[]@;ñ 01", max_size=40))
 def test_normalising_twice_changes_nothing(tail: str) -> None:
     for url in (urls.normalise("http://" + tail), urls.resolve(BASE, tail)):
@@ -84,11 +178,11 @@ def test_spellings_of_one_page_share_a_key(one: str, other: str) -> None:
     ],
 )
 def test_a_site_is_what_one_body_registered(home: str, url: str, own: bool) -> None:
-    assert Site.of([home]).owns(url) is own
+    assert Territory.of([home]).owns(url) is own
 
 
 def test_a_folder_of_a_shared_host_is_told_from_its_neighbours() -> None:
-    site = Site.of(["https://www.gub.example/ministerio-a"])
+    site = Territory.of(["https://www.gub.example/ministerio-a"])
     assert site.within("https://www.gub.example/ministerio-a/actas")
     assert not site.within("https://www.gub.example/ministerio-b")
 
@@ -108,13 +202,13 @@ def test_a_folder_of_a_shared_host_is_told_from_its_neighbours() -> None:
 )
 def test_what_bodies_own_on_a_shared_host(url: str, own: bool) -> None:
     homes = ["https://www.gob.example/a", "https://gob.example/b/index.html"]
-    assert Site.of(homes[:1], neighbours([[home] for home in homes])).owns(url) is own
+    assert Territory.of(homes[:1], neighbours([[home] for home in homes])).owns(url) is own
 
 
 def test_a_host_with_one_body_is_shared_only_when_it_is_named() -> None:
     home = "http://muni.example/web/start.php"
-    assert Site.of([home], neighbours([[home], ["http://other.example/"]])).owns("http://muni.example/x")
-    assert not Site.of([home], neighbours([[home]], ["www.muni.example"])).owns("http://muni.example/x")
+    assert Territory.of([home], neighbours([[home], ["http://other.example/"]])).owns("http://muni.example/x")
+    assert not Territory.of([home], neighbours([[home]], ["www.muni.example"])).owns("http://muni.example/x")
 
 
 def test_paths_that_go_in_circles_are_seen() -> None:

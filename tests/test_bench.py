@@ -1,0 +1,50 @@
+"""Every measuring script runs; what it measures at this size means nothing."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.site import Site
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def rows_of(script: str) -> list[dict[str, object]]:
+    """What a script prints as JSON in its smallest size."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"bench.{script}", "--quick", "--json"], cwd=ROOT, capture_output=True, text=True, timeout=180
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    rows: list[dict[str, object]] = json.loads(done.stdout)
+    return rows
+
+
+def test_the_cost_of_a_crawl_is_measured_for_all_on_the_same_pages():
+    rows = rows_of("crawl")
+    assert len(rows) == 4
+    pages = [int(str(row["pages"])) for row in rows]
+    assert max(pages) - min(pages) <= 1, "a plain spider asks for its home twice"
+    assert all(row["ms per page"] > 0 for row in rows)
+    assert "same_findings True" in str(rows[-1]["notes"])
+
+
+def test_the_cost_of_facts_is_measured_beside_the_parse():
+    assert rows_of("parse")[0]["ratio to parse"] == 1
+
+
+def test_the_memory_of_a_worker_is_measured_over_many_portals():
+    rows = rows_of("memory")
+    assert rows[-1]["portals"] == 4
+    assert all(row["MB"] > 10 for row in rows)
+
+
+@pytest.mark.parametrize("page", [0, 1, 49])
+def test_the_site_is_the_same_each_time_and_as_large_as_it_says(page: int):
+    site, again = Site(60), Site(60)
+    html = site.html(page)
+    assert html == again.html(page)
+    assert 40_000 < len(html) < 120_000
+    assert html.count("<a ") == 141
