@@ -106,7 +106,7 @@ class Course:
             reason = Reason.SCRIPT_ONLY
         # A page of a few words that leads nowhere is a sign on a door: it says nothing of what lies behind.
         bare = facts.words < BARE_WORDS and not any(link.url for link in facts.links)
-        whole = self.stopped is None and not frontier.cut_short and not frontier.too_few and not frontier.unsampled
+        whole = self.stopped is None and not frontier.too_few and not frontier.unsampled
         thorough = whole and not facts.shell and not bare and not home.truncated and self.few_unseen()
         return self.capture(reason, reached=True, thorough=thorough, left_over=frontier.left_over)
 

@@ -33,6 +33,7 @@ Strategy = Literal["best_first", "breadth_first"]
 
 ORDER = (Lane.PAGE, Lane.DOCUMENT, Lane.IMAGE, Lane.DELEGATED)
 """Pages first: when documents are chosen, all that pages link to is known."""
+IN_HASTE = (Lane.DOCUMENT, Lane.IMAGE, Lane.DELEGATED, Lane.PAGE)
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ class Frontier:
         self._twins: Counter[str] = Counter()
         self._digests: set[str] = set()
         self._document_shapes: set[str] = set()
-        self._closed: set[Lane] = set()
+        self._order = ORDER
         self._read = 1
         self._unweighed = 0
         self._serial = count(1)
@@ -126,8 +127,8 @@ class Frontier:
 
     def pop(self) -> Candidate | None:
         """The best link of the first lane that has a budget and a candidate; None when there is nothing left to do."""
-        for lane in ORDER:
-            while self._open(lane) and (candidate := self._best(lane)):
+        for lane in self._order:
+            while self._budget.left[lane] > 0 and (candidate := self._best(lane)):
                 if candidate.lane is not lane:
                     self._enqueue(candidate)
                     continue
@@ -167,9 +168,9 @@ class Frontier:
         self._twins[candidate.shape] += self._is_version(candidate, canonical)
         return True
 
-    def close(self, lane: Lane) -> None:
-        """Give no more of a lane, because time runs short."""
-        self._closed.add(lane)
+    def hurry(self) -> None:
+        """Give pages last from now on, because time runs short and documents are still to be read."""
+        self._order = IN_HASTE
 
     @property
     def left_over(self) -> int:
@@ -189,12 +190,6 @@ class Frontier:
         """Whether pages are left over, and so few were read that what they lack may well stand on the others."""
         pages = any(c.lane is Lane.PAGE for c in self._queued.values())
         return pages and self._read < ENOUGH_PAGES
-
-    @property
-    def cut_short(self) -> bool:
-        """Whether pages are left over though there was a budget for them: time ran short."""
-        pages = any(c.lane is Lane.PAGE for c in self._queued.values())
-        return pages and Lane.PAGE in self._closed and self._budget.left[Lane.PAGE] > 0
 
     def _enqueue(self, candidate: Candidate) -> None:
         known = self._queued.setdefault(candidate.key, candidate)
@@ -290,6 +285,3 @@ class Frontier:
         self._families[candidate.family] += 1
         self._taken[candidate.lane].update(candidate.topics)
         self._gains[candidate.lane].clear()
-
-    def _open(self, lane: Lane) -> bool:
-        return self._budget.left[lane] > 0 and lane not in self._closed

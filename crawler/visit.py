@@ -174,7 +174,7 @@ class _Visitor:
         if course.held > settings.held_bytes:
             course.stop(Reason.BUDGET, f"stopped with {course.held} bytes of pages in memory")
         if self._elapsed() > PAGE_SHARE * settings.visit_seconds:
-            self._frontier.close(Lane.PAGE)
+            self._frontier.hurry()
 
     async def _page(self, fetched: Fetched, depth: int, via: str = "") -> Page:
         page = await self._lens.page(fetched, depth, via, own=self.territory.owns(fetched.url))

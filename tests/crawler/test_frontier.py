@@ -72,14 +72,6 @@ def test_topics_of_links_passed_over_as_too_many_are_told_too() -> None:
     assert not made.unsampled
 
 
-def test_pages_left_for_want_of_time_are_told() -> None:
-    made = frontier()
-    made.add([link("page")], 0)
-    assert not made.cut_short
-    made.close(Lane.PAGE)
-    assert made.cut_short
-
-
 def test_links_near_home_go_first() -> None:
     made = frontier()
     made.add([link("far")], 4)
@@ -209,11 +201,11 @@ def test_a_link_seen_again_with_better_words_gains_worth() -> None:
     assert order(made) == ["p1", "p2"]
 
 
-def test_no_more_pages_are_offered_once_their_lane_is_closed() -> None:
+def test_in_haste_documents_go_before_pages() -> None:
     made = frontier()
     made.add([link("page"), link("budget.pdf")], 0)
-    made.close(Lane.PAGE)
-    assert order(made) == ["budget.pdf"]
+    made.hurry()
+    assert order(made) == ["budget.pdf", "page"]
 
 
 def test_what_a_page_elsewhere_says_of_a_link_is_not_held_against_what_the_portal_says() -> None:

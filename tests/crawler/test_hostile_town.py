@@ -194,7 +194,7 @@ def test_a_portal_without_end_is_given_up_when_its_time_is_over(tmp_path: Path) 
         visit = crawl([entity("endless", portal.url)], settings, tmp_path).captures["endless"].visit
     assert visit.reached
     assert not visit.thorough
-    assert 4 <= (visit.ended_at - visit.started_at).total_seconds() <= 4 + settings.timeout_seconds + settings.reader_seconds
+    assert 3 <= (visit.ended_at - visit.started_at).total_seconds() <= 4 + settings.timeout_seconds + settings.reader_seconds
 
 
 def test_the_town_is_large_enough() -> None:

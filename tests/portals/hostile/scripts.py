@@ -24,7 +24,7 @@ def behind(script: str) -> Serve:
 
 
 def scripted(name: str, script: str, *, read: bool = True) -> Case:
-    """`read`: whether what the script leaves behind can be read; else the page stays a shell and the visit knows it."""
+    """`read`: whether all that the script would show can be read. Where it is stopped, or asks in vain, the visit knows it."""
     return Case(name, behind(script), problems={"/fine": None}, thorough=read, browser=True)
 
 
@@ -52,7 +52,7 @@ document.cookie = 'a=b'; """
 )
 
 CASES = (
-    scripted("alerts", "alert(1); confirm('?'); prompt('x');" + FILL + "for (let i = 0; i < 50; i++) alert(i);"),
+    scripted("alerts", "alert(1); confirm('?'); prompt('x');" + FILL + "for (let i = 0; i < 50; i++) alert(i);", read=False),
     scripted("asks_before_leaving", FILL + "onbeforeunload = e => { e.preventDefault(); return 'stay' };"),
     scripted("loops_for_ever", "while (navigator.webdriver !== 7) {}", read=False),
     scripted("opens_windows", FILL + "for (let i = 0; i < 40; i++) open('/fine?' + i);"),
@@ -71,7 +71,7 @@ CASES = (
     scripted("runs_in_circles", "location.href = '/app?' + Math.random();", read=False),
     scripted("writes_for_ever", "const w = () => { document.write('<p>mas</p>'); setTimeout(w, 0) }; w();"),
     scripted("workers", FILL + "for (let i = 0; i < 3; i++) new Worker(URL.createObjectURL(new Blob(['for(;;){}'])));"),
-    scripted("leads_to_private_places", ASKING),
+    scripted("leads_to_private_places", ASKING, read=False),
     at_home("home_that_loops", "while (navigator.webdriver !== 7) {}"),
     at_home("home_that_alerts", "for (;;) alert('x')"),
 )

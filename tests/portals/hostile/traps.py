@@ -164,18 +164,18 @@ def redirecting_links(portal: Portal, trap: Trap) -> None:
 
 
 CASES = (
-    Case("calendar", calendar, Reason.BUDGET, problems={"/fija": None}),
-    Case("facets", facets, Reason.BUDGET),
+    Case("calendar", calendar, problems={"/fija": None}),
+    Case("facets", facets),
     Case("session_ids", sessions, requests=6),
     Case("same_page_everywhere", same_page_everywhere, requests=25),
     Case("new_page_everywhere", new_page_everywhere, Reason.BUDGET),
-    Case("links_50000", links_50_000, Reason.BUDGET, requests=80),
+    Case("links_50000", links_50_000, requests=80),
     Case("soft_404", soft_404, problems={"/budget": Reason.NOT_FOUND, "/fine": None}),
     Case("bad_pages", bad_pages, thorough=False, problems={"/wall": Reason.BLOCKED, "/spam": Reason.HACKED, "/fine": None}),
-    Case("frames", frames, Reason.BUDGET),
+    Case("frames", frames),
     Case("refresh_loop", refresh_loop, requests=8),
     Case("base_elsewhere", base_elsewhere),
-    Case("private_links", private_links, Reason.BUDGET, requests=120),
+    Case("private_links", private_links, requests=120),
     Case("broken_links", broken_links, problems={"/fine": None}),
     Case("redirecting_links", redirecting_links, requests=80, problems={"/va1/x": Reason.REDIRECT_LOOP, "/fine": None}),
     Case("script_that_is_a_page", at_home(be.answer(TEXT * 3, media_type="text/html")), title=""),
