@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from . import urls
 from .capture import Capture, DocumentFacts, Entity, Page, PageFacts, Reason, Visit
 from .frontier import Frontier
 from .ledger import Ledger
@@ -20,7 +21,7 @@ DOWN = frozenset(
         Reason.SERVER_ERROR, Reason.CIRCUIT_OPEN, Reason.UNKNOWN_HOST,
     }
 )  # fmt: skip
-"""Failures that speak of a portal, not of a page: many in a row mean that it went away, or wants us away."""
+"""Failures that speak of a host, not of a page: many in a row on that of home mean that it went away, or wants us away."""
 PATIENCE = 8
 """Such failures in a row after which a visit ends."""
 OVERHEAD = 200
@@ -47,7 +48,7 @@ class Course:
         self.held += weight(page.facts or page.document)
         if page.facts:
             self.bad_links += page.facts.bad_links
-        if page.delegated:
+        if urls.place(page.requested_url) != urls.place(self.pages[0].url):
             return
         self._setbacks = self._setbacks + 1 if page.problem in DOWN else 0
         if self._setbacks >= PATIENCE:

@@ -1,11 +1,15 @@
 """Turns what was fetched into a page with its facts: told apart from what stands in for it, rendered where scripts fill it."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from .capture import DocumentFacts, Page, PageFacts, Reason
 from .desk import UnreadableError
 from .ending import Course
 from .fetch import Fetched
 from .guide import Facts
 from .tools import Tools
+from .urls import normalise
 
 WALLS = frozenset({Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.CLIENT_ERROR, Reason.SERVER_ERROR})
 """Refusals whose text may say that somebody else than the portal refused."""
@@ -14,19 +18,20 @@ PICTURE_TYPE = "image/jpeg"
 
 
 class Lens:
-    """Looks at what one visit fetched."""
+    """Looks at what one visit fetched. `owns` says whether a URL is the entity's own."""
 
-    def __init__(self, tools: Tools, course: Course) -> None:
+    def __init__(self, tools: Tools, course: Course, owns: Callable[[str], bool]) -> None:
         self._tools = tools
         self._course = course
+        self._owns = owns
         self._renderings_left = tools.settings.render_budget
 
-    async def page(self, fetched: Fetched, depth: int, via: str, *, own: bool) -> Page:
-        """The page that was fetched. `own`: it is on a host of the entity."""
+    async def page(self, fetched: Fetched, depth: int, via: str) -> Page:
+        """The page that was fetched from the page `via`, `depth` links from home."""
         page = Page(fetched.url, fetched.requested_url, fetched.status, fetched.media_type, fetched.at, depth)
         page.size, page.digest, page.record_id = len(fetched.body), fetched.digest, fetched.record_id
         page.problem, page.truncated, page.charset = fetched.problem, fetched.truncated, fetched.charset
-        page.via, page.delegated = via, not own
+        page.via, page.delegated = via, not self._owns(page.url)
         if page.delegated and not self._tools.settings.follow_delegated:
             page.problem = Reason.OFF_SITE
         if page.problem is None:
@@ -73,15 +78,16 @@ class Lens:
         if rendering is None:
             self._course.notes.append(f"{page.url} could not be rendered: {browser.trouble}")
             return
-        html = rendering.html.encode()
-        facts = await self._tools.read(html, page.url, "text/html", "utf-8")
+        html, source = rendering.html.encode(), page.record_id
+        where = normalise(rendering.url) or page.url
+        seen = replace(page, url=where, media_type="text/html", charset="utf-8")
+        facts = await self._facts(seen, html)
         if not isinstance(facts, PageFacts):
             return
+        page.url, page.delegated = where, not self._owns(where)
         page.facts, page.rendered, page.starved = facts, True, rendering.starved
-        page.truncated = page.truncated or rendering.truncated
-        page.media_type, page.charset = "text/html", "utf-8"
+        page.media_type, page.charset, page.truncated = "text/html", "utf-8", page.truncated or rendering.truncated
         if pen:
-            source = page.record_id
             page.record_id, page.digest = pen.rendered(page.url, page.fetched_at, source, html)
             if rendering.screenshot:
                 pen.screenshot(page.url, page.fetched_at, source, rendering.screenshot, PICTURE_TYPE)

@@ -68,7 +68,7 @@ class _Visitor:
         self.tools = tools
         self.territory = Territory.of(entity.portals, tools.shared)
         self.course = Course(entity, Ledger(languages=entity.languages))
-        self._lens = Lens(tools, self.course)
+        self._lens = Lens(tools, self.course, lambda url: self.territory.owns(url))
         self._clock = time.monotonic()
         self._sitemaps_left = tools.settings.sitemap_budget
         self._frontier = self._new_frontier()
@@ -110,16 +110,21 @@ class _Visitor:
         chosen = attempts[-1] if attempts[-1].problem is None else attempts[0]
         if chosen.problem:
             self.course.notes.append(chosen.detail or f"HTTP {chosen.status}")
-        elif not self.territory.owns(chosen.url):
-            self.course.notes.append(f"home leads to {chosen.url}")
-        if chosen.problem is None:
-            self.territory = self.territory.joined(chosen.url)
-            self._frontier = self._new_frontier()
-            if not self.territory.owns(chosen.url):
-                chosen.problem = Reason.OFF_SITE
+        elif not self._settles_at(chosen.url):
+            chosen.problem = Reason.OFF_SITE
         page = await self._page(chosen, 0)
+        if page.rendered and page.delegated:  # scripts led on to another host
+            page.delegated = not self._settles_at(page.url)
         self._frontier.seen(home, page.url)
         return page
+
+    def _settles_at(self, url: str) -> bool:
+        """Take the place where home was found for the entity's own; False where it is another body's."""
+        if not self.territory.owns(url):
+            self.course.notes.append(f"home leads to {url}")
+        self.territory = self.territory.joined(url)
+        self._frontier = self._new_frontier()
+        return self.territory.owns(url)
 
     async def _crawl(self, home: Page, facts: PageFacts) -> bool:
         """Follow links, the best one first, while something may still be proven and the portal bears with us."""
@@ -177,7 +182,7 @@ class _Visitor:
             self._frontier.hurry()
 
     async def _page(self, fetched: Fetched, depth: int, via: str = "") -> Page:
-        page = await self._lens.page(fetched, depth, via, own=self.territory.owns(fetched.url))
+        page = await self._lens.page(fetched, depth, via)
         self.course.add(page)
         course = self.course
         self.tools.on_progress(Progress("page", course.entity.id, course.pages_read, course.documents_read))
