@@ -43,15 +43,15 @@ def check(path: Path) -> Checked:
     for part in warc.parts(path):
         try:
             with part.open() as stream:
-                found = _check(stream, faults)
+                found, wrong = _check(stream)
         except OSError as error:
             raise warc.unreadable(path, error) from error
-        count += found
+        count, faults = count + found, faults + wrong
     return Checked(count, tuple(faults))
 
 
-def _check(stream: BinaryIO, faults: list[Fault]) -> int:
-    count, last = 0, 0
+def _check(stream: BinaryIO) -> tuple[int, list[Fault]]:
+    count, last, faults = 0, 0, list[Fault]()
     walk = ArchiveIterator(stream, parse_http=False, strict_mode=False)
     while True:
         try:
@@ -62,11 +62,11 @@ def _check(stream: BinaryIO, faults: list[Fault]) -> int:
             faults += [Fault(what, warc.bare_id(record), last) for what in _wrong(record)]
             count += 1
         except Exception:  # the library tells broken files by errors of many kinds
-            faults.append(Fault(BROKEN, "", last))
-            return count
+            return count, [*faults, Fault(BROKEN, "", last)]
     if not count or warc.ends_in_mid_record(stream, last):
-        faults.append(Fault(BROKEN, "", last))
-    return count
+        whole = [fault for fault in faults if fault.offset != last]  # that its digest does not fit is the same damage
+        return count, [*whole, Fault(BROKEN, "", last)]
+    return count, faults
 
 
 def _wrong(record: WarcRecord) -> list[str]:
