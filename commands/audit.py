@@ -190,13 +190,18 @@ class Work:
     def keep(self, capture: Capture, warcs: Warcs) -> None:
         """Leave what the visit saw, then its audit; a capture that cannot be judged leaves an audit that says so."""
         run, warc = self.run, evidence_name(warcs[0] if warcs else "", self.run.folder)
-        files = warcs if self.settings.archives else tuple(Path(os.path.relpath(path, run.folder)).as_posix() for path in warcs)
+        files = tuple(map(self.name_of, warcs))
         record = or_unjudged(lambda seen: CaptureRecord.of(seen, files).model_dump_json(), capture)
         audit, text = or_unjudged(lambda seen: _with_text(audit_of(run.record.id, seen, self.catalog, warc)), capture)
         keep_file(run.capture_file(capture.entity.id), record)
         keep_file(run.audit_file(capture.entity.id), text)
         ingest_audit(self.db, audit)
         self.watch.done(audit)
+
+    def name_of(self, warc: str) -> str:
+        """A file of evidence relative to the run's folder, so that a home can be moved; a person's own archive as given."""
+        ours = Path(warc).is_relative_to(self.run.folder.parent)
+        return Path(os.path.relpath(warc, self.run.folder)).as_posix() if ours else warc
 
 
 def _with_text(audit: Audit) -> tuple[Audit, str]:

@@ -19,6 +19,8 @@ from crawler.hours import wait_seconds
 from results import queries
 from results.records import HostTotal, RunSummary
 
+WIDEST = {1: 10, 2: 7, 3: 11, 4: 11, 5: 12, 6: 8}
+"""Characters of the columns, so that names of hosts have room."""
 SHOWN = 40
 """Hosts that a terminal shows; programs get all."""
 PUNCTUAL = 0.001
@@ -123,7 +125,8 @@ def print_politeness(run: Run, summary: RunSummary, hosts: Sequence[HostTotal], 
     """The hosts as a table, the totals, and a line for each rule."""
     words = ("host", "requests", "kilobytes", "pause", "robots", "certificate", "failures")
     headings = [say(f"politeness.{word}") for word in words]
-    console().print(table(say("politeness.title", run=run.record.id), headings, map(_row, hosts[:SHOWN]), right=(1, 2, 3, 6)))
+    title = say("politeness.title", run=run.record.id)
+    console().print(table(title, headings, map(_row, hosts[:SHOWN]), right=(1, 2, 3, 6), widest=WIDEST))
     if len(hosts) > SHOWN:
         plain(say("politeness.more", shown=SHOWN, total=number(len(hosts))), "dim")
     figures = {

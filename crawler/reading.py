@@ -8,6 +8,7 @@ from .desk import UnreadableError
 from .ending import Course
 from .fetch import Fetched
 from .guide import Facts
+from .pen import WarcPen
 from .tools import Tools
 from .urls import normalise
 
@@ -18,12 +19,13 @@ PICTURE_TYPE = "image/jpeg"
 
 
 class Lens:
-    """Looks at what one visit fetched. `owns` says whether a URL is the entity's own."""
+    """Looks at what one visit fetched. `owns` says whether a URL is the entity's own; `pen` notes what scripts make of pages."""
 
     def __init__(self, tools: Tools, course: Course, owns: Callable[[str], bool]) -> None:
         self._tools = tools
         self._course = course
         self._owns = owns
+        self.pen: WarcPen | None = None
         self._renderings_left = tools.settings.render_budget
 
     async def page(self, fetched: Fetched, depth: int, via: str) -> Page:
@@ -70,7 +72,7 @@ class Lens:
 
     async def _render(self, page: Page) -> None:
         """Replace the facts of a page that only scripts fill by those of what they make of it."""
-        browser, pen = self._tools.browser, self._course.ledger.pen
+        browser, pen = self._tools.browser, self.pen
         if browser is None or self._renderings_left <= 0:
             return
         self._renderings_left -= 1

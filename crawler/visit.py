@@ -34,21 +34,31 @@ CRAWL_SHARE, PAGE_SHARE = 0.85, 0.55
 async def visit_entity(entity: Entity, tools: Tools) -> tuple[Capture, Warcs]:
     """Visit one entity: its capture, and the WARC files with the evidence: its own, then those to which that one refers.
 
-    None where nothing was asked for. For an archive they are the files that were read: referred to, not copied.
+    None where nothing was asked for. For an archive they are the files that were read: referred to, not copied; and one with
+    what scripts made of its pages.
     """
     visitor = _Visitor(entity, tools)
     home = next(iter(visitor.territory.homes), "")
     if not home:
         reason = Reason.BAD_URL if entity.portals else Reason.NO_PORTAL
         return visitor.course.capture(reason, reached=False, thorough=False), ()
-    if tools.archive:
-        return await visitor.run(home), tuple(dict.fromkeys([tools.archive.path_of(home), *map(str, tools.archive.paths)]))
-    warc = tools.evidence_dir / f"{entity.id}.warc.gz"
-    with WarcPen(warc, tools.settings.user_agent, tools.earlier(entity.id)) as pen:
-        visitor.course.ledger.pen = pen
+    made = tools.evidence_dir / f"{entity.id}.warc.gz"
+    known = {} if tools.archive else await asyncio.to_thread(tools.earlier, entity.id)
+    with WarcPen(made, tools.settings.user_agent, known) as pen:
+        visitor.course.ledger.pen = None if tools.archive else pen
+        visitor.lens.pen = pen
         capture = await visitor.run(home)
+        if tools.archive:
+            read = dict.fromkeys([tools.archive.path_of(home), *map(str, tools.archive.paths)])
+            return capture, (*read, *_finished(pen, wanted=any(page.rendered for page in capture.pages)))
+        return capture, (*_finished(pen, wanted=True), *sorted(pen.borrowed))
+
+
+def _finished(pen: WarcPen, *, wanted: bool) -> Warcs:
+    """Put the pen's file under its name where it is wanted: of an archive only what scripts made of pages is new."""
+    if wanted:
         pen.close()
-    return capture, (str(pen.path), *sorted(pen.borrowed))
+    return (str(pen.path),) if wanted else ()
 
 
 def failed_capture(entity: Entity, started_at: datetime, error: BaseException) -> Capture:
@@ -68,7 +78,7 @@ class _Visitor:
         self.tools = tools
         self.territory = Territory.of(entity.portals, tools.shared)
         self.course = Course(entity, Ledger(languages=entity.languages))
-        self._lens = Lens(tools, self.course, lambda url: self.territory.owns(url))
+        self.lens = Lens(tools, self.course, lambda url: self.territory.owns(url))
         self._clock = time.monotonic()
         self._sitemaps_left = tools.settings.sitemap_budget
         self._frontier = self._new_frontier()
@@ -182,7 +192,7 @@ class _Visitor:
             self._frontier.hurry()
 
     async def _page(self, fetched: Fetched, depth: int, via: str = "") -> Page:
-        page = await self._lens.page(fetched, depth, via)
+        page = await self.lens.page(fetched, depth, via)
         self.course.add(page)
         course = self.course
         self.tools.on_progress(Progress("page", course.entity.id, course.pages_read, course.documents_read))

@@ -8,6 +8,7 @@ from audits.dates import find_dates
 from audits.finders.files import FORMS, IMAGE_ONLY, OPEN, Proof, Wanted, document_proof, form_of, is_readable, opening
 from audits.site import Scope, Site
 from audits.text import normal, shorten
+from crawler.capture import Link, Page
 
 _AMOUNT = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d{1,2})?(?![\w/-])|(?<![\w.,])\d+[.,]\d{2}(?![\w%/,.-])")
 _NORM_NUMBER = re.compile(r"\b(?:n(?:o|ro|um|r)?\s)?\d{1,6}(?:\s\d{2,4})?\b")
@@ -118,16 +119,22 @@ def _text(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
 
 
 def _dated(scope: Scope, wanted: Wanted, site: Site) -> Proof | None:
-    texts = [*scope.lines, *(link.text for link in scope.links), *(link.context for link in scope.links)]
+    here = [*scope.lines, *(link.text for link in scope.links), *(link.context for link in scope.links)]
+    behind: list[tuple[Link, Page, str]] = []
     for link in scope.links:
         # A list of titles is dated by the items it leads to.
         page = site.target(link) if link.kind == "a" and site.is_own(link.url) else None
         if page is not None and page.facts is not None and page.problem is None:
-            texts += site.body(page).lines[:_FIRST_LINES]
+            behind += [(link, page, line) for line in site.body(page).lines[:_FIRST_LINES]]
+    texts = [*here, *(line for _, _, line in behind)]
     days = {(found.day, normal(t)[:60]) for t in texts for found in find_dates(t) if found.precision == "day" and len(t) < 400}
     if len({day for day, _ in days}) < wanted.enough("dated"):
         return None
-    proof = _lines_proof("dated", scope, [t for t in texts if find_dates(t)])
+    proof = _lines_proof("dated", scope, [text for text in here if find_dates(text)])
+    item = next(((link, page, line) for link, page, line in behind if find_dates(line)), None)
+    if item and not any(map(find_dates, here)):
+        link, page, line = item
+        proof = Proof("dated", page, shorten(line, 200), announced=(scope.page, shorten(link.text, 200)))
     proof.dated = texts
     return proof
 
