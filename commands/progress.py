@@ -61,6 +61,7 @@ class Watch:
             transient=True,
         )
         self.task: TaskID | None = None
+        self.waits = False
 
     def __enter__(self) -> Self:
         if self.live:
@@ -75,7 +76,12 @@ class Watch:
             self.bar.stop()
 
     def heard(self, progress: Heard) -> None:
-        """News of one portal under way."""
+        """News of one portal under way, or of the first that must wait for its hours."""
+        if progress.event == "waiting":
+            if not self.waits:
+                notice(say("audit.waiting", entity=progress.entity))
+            self.waits = True
+            return
         self.tally.pages[progress.entity] = progress.pages
         self._refresh()
 

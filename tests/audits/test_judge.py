@@ -7,8 +7,8 @@ import pytest
 from audits.catalog import load
 from audits.judge import judge
 from audits.model import Verdict
-from audits.text import normal
-from crawler.capture import Capture, Page, PageFacts, Reason
+from audits.quotes import stands_in, words_of
+from crawler.capture import Capture, Reason
 from tests.audits.portal import FIXTURES, capture_of, capture_of_fixture, entity, visit
 
 HOME = """<html lang="es"><title>Villa Ejemplo</title>
@@ -74,18 +74,8 @@ def test_every_verdict_that_speaks_of_something_seen_quotes_it_from_the_record_i
         if finding.verdict is Verdict.PASSED:
             assert any(evidence.quote for evidence in finding.evidence), finding
         for evidence in finding.evidence:
-            quote = normal(evidence.quote.removesuffix("…"))
-            assert quote in words_of(pages[evidence.url]), (finding.criterion, evidence.quote)
-
-
-def words_of(page: Page) -> str:
-    """Everything that stands on a page or in a file, as one normalised text."""
-    if page.document is not None:
-        return normal(f"{page.document.title} {page.document.text}")
-    facts = page.facts or PageFacts()
-    texts = [facts.title, *(s.text for s in facts.sections), *(f"{link.text} {link.url} {link.target}" for link in facts.links)]
-    texts += [form.words for form in facts.forms] + [f"{c.label} {c.name}" for form in facts.forms for c in form.controls]
-    return normal(" \n ".join([*texts, *(url for _, url in facts.resources)]))
+            page = pages[evidence.url]
+            assert stands_in(evidence.quote, page, words_of(page)), (finding.criterion, evidence.quote)
 
 
 def test_a_section_that_scripts_would_have_to_fill_is_an_open_question_not_a_failure(catalog) -> None:
