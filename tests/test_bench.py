@@ -31,6 +31,12 @@ def test_the_cost_of_a_crawl_is_measured_for_all_on_the_same_pages():
     assert "same_findings True" in str(rows[-1]["notes"])
 
 
+def test_judging_again_is_measured_beside_an_audit_of_the_same_pages():
+    audit, again = rows_of("rejudge")
+    assert audit["pages"] == again["pages"] == 6
+    assert audit["ratio"] == 1
+
+
 def test_the_cost_of_facts_is_measured_beside_the_parse():
     assert rows_of("parse")[0]["ratio to parse"] == 1
 
