@@ -2,8 +2,8 @@
 
 python -m bench.rejudge [--portals 16] [--pages 60] [--quick] [--json]
 
-The same `veedor` commands that people type, on portals of pages of about 75 kB on loopback. The audit does not pause at all, which
-no real one may, so a real audit is slower still.
+The same `veedor` commands that people type, on portals of pages of about 75 kB on loopback. The audit does not pause at all,
+which no real one may, so a real audit is slower still.
 """
 
 import argparse
