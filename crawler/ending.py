@@ -30,7 +30,10 @@ OVERHEAD = 200
 
 @dataclass
 class Course:
-    """What a visit notes on its way. `stopped` is why it ended before its time, None where it did not."""
+    """What a visit notes on its way. `stopped` is why it ended before its time, None where it did not.
+
+    `torn` says that the archive that stands in for the portal is cut off: what its end held was not seen.
+    """
 
     entity: Entity
     ledger: Ledger
@@ -38,6 +41,7 @@ class Course:
     notes: list[str] = field(default_factory=list)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     stopped: Reason | None = None
+    torn: bool = False
     bad_links: int = 0
     held: int = 0
     _setbacks: int = 0
@@ -107,7 +111,7 @@ class Course:
             reason = Reason.SCRIPT_ONLY
         # A page of a few words that leads nowhere is a sign on a door: it says nothing of what lies behind.
         bare = facts.words < BARE_WORDS and not any(link.url for link in facts.links)
-        whole = self.stopped is None and not frontier.too_few and not frontier.unsampled
+        whole = self.stopped is None and not self.torn and not frontier.too_few and not frontier.unsampled
         thorough = whole and not facts.shell and not bare and not home.truncated and self.few_unseen()
         return self.capture(reason, reached=True, thorough=thorough, left_over=frontier.left_over)
 

@@ -96,11 +96,18 @@ class _Visitor:
             self.course.stop(Reason.BUDGET, f"stopped after {self._elapsed():.0f} s")
         if not await self._in_time(1.0, self._examine()):
             self.course.notes.append("no time was left to examine all pages")
+        self._look_for_tears(first.url)
         capture = self.course.finished(first, self._frontier)
         browser = self.tools.browser
         if browser and any(page.axe is not None or page.rendered for page in capture.pages):
             capture.axe_version, capture.browser_version = browser.axe_version, browser.version
         return capture
+
+    def _look_for_tears(self, home: str) -> None:
+        cut = self.tools.archive.cut_short(home) if self.tools.archive else None
+        if cut:
+            self.course.torn = True
+            self.course.notes.append(f"{cut.name} is cut short: what its end held was not seen")
 
     async def _in_time(self, share: float, work: Coroutine[Any, Any, Result]) -> Result | None:
         """Do it until this share of the visit's time is over; None where that was too short."""

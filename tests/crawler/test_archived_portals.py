@@ -1,4 +1,4 @@
-"""A web archive whose pages scripts fill: what they make of them is evidence too, and stands in no archive yet."""
+"""A web archive in place of the network: what it lacks is never failed, and what scripts make of its pages is evidence too."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +18,31 @@ FILL = "document.getElementById('app').innerHTML = '<h1>Actas</h1><p>' + 'Acta d
 SHELL = f"<!doctype html><html lang='es'><title>Muni</title><body><div id='app'></div><script>{FILL}</script></body></html>"
 
 
+def archive_of(path: Path, *pages: tuple[str, str]) -> Path:
+    """A WARC of these pages of muni.gob.pe."""
+    with WarcPen(path, "test") as pen:
+        for name, html in pages:
+            kind = [("Content-Type", "text/html; charset=utf-8")]
+            pen.exchange(f"http://muni.gob.pe/{name}", SEEN, (), 200, "OK", kind, html.encode())
+        pen.close()
+    return path
+
+
+def test_of_an_archive_that_is_cut_off_nothing_is_known_to_be_missing(tmp_path: Path) -> None:
+    words = "Esta es la página de la municipalidad y aquí se publica lo que hace. " * 5
+    home = f"<title>Muni</title><h1>Muni</h1><p>{words}</p><a href='/uno'>Uno</a>"
+    whole = archive_of(tmp_path / "whole.warc.gz", ("", home), ("uno", f"<title>Uno</title><p>{words}</p>"))
+    torn = tmp_path / "torn.warc.gz"
+    torn.write_bytes(whole.read_bytes()[:-60])
+    for path, thorough in ((whole, True), (torn, False)):
+        settings = CrawlSettings(archives=(str(path),), browser=False)
+        visit = crawl([entity("muni", "http://muni.gob.pe/")], settings, tmp_path / path.stem).captures["muni"].visit
+        assert (visit.reached, visit.thorough, "torn.warc.gz is cut short" in visit.detail) == (True, thorough, not thorough)
+
+
 @pytest.mark.skipif(not find_browser(CrawlSettings()), reason="needs an installed Chromium")
 def test_what_scripts_make_of_an_archived_page_is_written_down_and_read_again(tmp_path: Path) -> None:
-    old = tmp_path / "old.warc.gz"
-    with WarcPen(old, "test") as pen:
-        pen.exchange("http://muni.gob.pe/", SEEN, (), 200, "OK", [("Content-Type", "text/html; charset=utf-8")], SHELL.encode())
-        pen.close()
+    old = archive_of(tmp_path / "old.warc.gz", ("", SHELL))
     settings = CrawlSettings(archives=(str(old),), axe_pages=0)
     capture = crawl([entity("muni", "http://muni.gob.pe/")], settings, tmp_path / "evidence").captures["muni"]
     page, made = capture.pages[0], tmp_path / "evidence" / "muni.warc.gz"
