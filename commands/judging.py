@@ -23,16 +23,12 @@ AHEAD = 3
 
 
 class Task(NamedTuple):
-    """One capture to judge: for which run (its id and folder), from which file, and the folder of the run that made it.
-
-    `page_bytes` is how much of a page that run read.
-    """
+    """One capture to judge: for which run (its id and folder), from which file, and the folder of the run that made it."""
 
     run: str
     home: Path
     file: Path
     source: Path
-    page_bytes: int
 
 
 class Limits(NamedTuple):
@@ -89,7 +85,7 @@ def judged(task: Task) -> str:
     """The audit of one capture under today's rules, as its file's text. Runs in a process of its own."""
     record = capture_record(task)
     try:
-        capture = replay(record, task.source, read, max_page_bytes=task.page_bytes)
+        capture = replay(record, task.source, read, rules().impostor)
     except Exception as error:
         capture = unjudged(Capture(record.entity, record.visit), error)
     return or_unjudged(partial(audit_text, task, record), capture)

@@ -110,8 +110,7 @@ class Rejudging:
         self.run, self.catalog, self.db = run, catalog, db
         finished, source = set(run.finished()), origin(home, run)
         left = [entity_id for entity_id in run.record.entities if entity_id not in finished]
-        most = run.record.settings.max_page_bytes
-        self.tasks = [Task(run.record.id, run.folder, source.capture_file(one), source.folder, most) for one in left]
+        self.tasks = [Task(run.record.id, run.folder, source.capture_file(one), source.folder) for one in left]
         self.watch = Watch(len(run.record.entities), len(finished), run.record.settings.page_budget)
 
     def do(self) -> None:

@@ -16,7 +16,7 @@ Recognise = Callable[[PageFacts, int], Reason | None]
 """(facts, HTTP status) to what stands in for the page asked for: BLOCKED, NOT_FOUND, PARKED, HACKED …; None: it is the page."""
 
 
-def _itself(facts: PageFacts, status: int) -> Reason | None:
+def itself(facts: PageFacts, status: int) -> Reason | None:
     """Take every page for what it seems to be."""
     return None
 
@@ -31,6 +31,6 @@ class Guide:
 
     read: Reader
     topics: Topics
-    recognise: Recognise = _itself
+    recognise: Recognise = itself
     platforms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     zones: Mapping[str, str] = field(default_factory=dict)

@@ -7,32 +7,39 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 
 from . import warc
 from .capture import Capture, CaptureRecord, DocumentFacts, Page, Reason
-from .guide import Reader
+from .guide import Reader, Recognise, itself
 from .warc import ArchiveError
 
 WANTED = warc.PAYLOADS | WarcRecordType.revisit
 
 
-def replay(record: CaptureRecord, folder: Path, reader: Reader, *, max_page_bytes: int | None = None) -> Capture:
+STAND_INS = frozenset({Reason.BLOCKED, Reason.NOT_FOUND, Reason.PARKED, Reason.HACKED, Reason.FORBIDDEN, Reason.SERVER_ERROR})
+"""What a page that came without an error may have been told apart as, by the rules of its day."""
+
+
+def replay(record: CaptureRecord, folder: Path, reader: Reader, recognise: Recognise = itself) -> Capture:
     """The capture with its facts, each page read as the visit read it. `folder` is the run's.
 
-    No more than `max_page_bytes` of an HTML page is read (None: as much as the page says was read). What a page was told apart
-    as in the visit (blocked, parked …) it stays. A page that the reader now breaks on gets INTERNAL_ERROR. Raises ArchiveError
-    where a file cannot be read or a payload stands in none of them: such a capture cannot be judged again.
+    Pages are told apart from what stands in for them anew, by `recognise`; where home was none, the visit ended there and stays
+    as it was. A page that the reader now breaks on gets INTERNAL_ERROR. Raises ArchiveError where a file cannot be read or a
+    payload stands in none of them: such a capture cannot be judged again.
     """
     pages = [kept.page() for kept in record.pages]
     wanted: dict[str, list[Page]] = {}
-    for page in pages:
-        if page.problem is None:
+    for page in pages if record.visit.reached else ():
+        if page.problem is None or (page.problem in STAND_INS and page.status < 400 and page.record_id):
             wanted.setdefault(page.record_id, []).append(page)
     files, left = files_of(record, folder), set(wanted)
     for found, body in payloads(files, wanted):
         left.discard(found)
         for page in wanted[found]:
-            read_again(page, body, reader, max_page_bytes)
+            read_again(page, body, reader, recognise)
     if left:
         raise lacking(files, min(left))
-    return Capture(record.entity, record.visit, pages, record.axe_version, record.browser_version)
+    visit = record.visit
+    if visit.reached and pages[0].problem:
+        visit = visit.model_copy(update={"reason": pages[0].problem, "reached": False, "thorough": False})
+    return Capture(record.entity, visit, pages, record.axe_version, record.browser_version)
 
 
 def files_of(record: CaptureRecord, folder: Path) -> list[Path]:
@@ -77,10 +84,8 @@ def _records(paths: Sequence[Path]) -> Iterator[WarcRecord]:
             raise warc.unreadable(part.path, error) from error
 
 
-def read_again(page: Page, body: bytes, reader: Reader, max_page_bytes: int | None = None) -> None:
+def read_again(page: Page, body: bytes, reader: Reader, recognise: Recognise = itself) -> None:
     """Give a page its facts, as the visit did: as much of it as was read then. Where the reader breaks it gets INTERNAL_ERROR."""
-    if not page.rendered and "html" in page.media_type:
-        body = body[:max_page_bytes]
     if not page.rendered and page.truncated:
         body = body[: page.size]
     try:
@@ -88,7 +93,9 @@ def read_again(page: Page, body: bytes, reader: Reader, max_page_bytes: int | No
     except Exception:  # as in a visit: what breaks on our side leaves a row that says so
         page.problem = Reason.INTERNAL_ERROR
         return
+    page.problem = None
     if isinstance(facts, DocumentFacts):
         page.document = facts
-    else:
-        page.facts = facts
+        return
+    page.problem = recognise(facts, page.status)
+    page.facts = None if page.problem else facts

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from audits.facts import read
-from crawler.capture import CaptureRecord
+from crawler.capture import CaptureRecord, PageFacts, Reason
 from crawler.chromium import find_browser
+from crawler.guide import Recognise
 from crawler.pen import WarcPen
 from crawler.replay import replay
 from crawler.settings import CrawlSettings
@@ -38,6 +39,31 @@ def test_of_an_archive_that_is_cut_off_nothing_is_known_to_be_missing(tmp_path: 
         settings = CrawlSettings(archives=(str(path),), browser=False)
         visit = crawl([entity("muni", "http://muni.gob.pe/")], settings, tmp_path / path.stem).captures["muni"].visit
         assert (visit.reached, visit.thorough, "torn.warc.gz is cut short" in visit.detail) == (True, thorough, not thorough)
+
+
+def wary(facts: PageFacts, status: int) -> Reason | None:
+    """Takes every page with this title for a barrier."""
+    return Reason.BLOCKED if facts.title == "Uno" else None
+
+
+def taken_for_all_it_is(facts: PageFacts, status: int) -> Reason | None:
+    """Takes every page for itself."""
+    return None
+
+
+@pytest.mark.parametrize(("then", "now"), [(wary, taken_for_all_it_is), (taken_for_all_it_is, wary)])
+def test_what_stands_in_for_a_page_is_told_anew_by_the_rules_of_today(tmp_path: Path, then: Recognise, now: Recognise) -> None:
+    words = "Esta es la página de la municipalidad y aquí se publica lo que hace. " * 5
+    home = f"<title>Muni</title><h1>Muni</h1><p>{words}</p><a href='/uno'>Uno</a>"
+    path = archive_of(tmp_path / "whole.warc.gz", ("", home), ("uno", f"<title>Uno</title><p>{words}</p>"))
+    settings = CrawlSettings(archives=(str(path),), browser=False)
+    capture = crawl([entity("muni", "http://muni.gob.pe/")], settings, tmp_path / "evidence", recognise=then).captures["muni"]
+    record = CaptureRecord.of(capture, (str(path),))
+    assert [(page.problem, page.facts) for page in replay(record, tmp_path, read, then).pages] == [
+        (page.problem, page.facts) for page in capture.pages
+    ]
+    (one,) = [page for page in replay(record, tmp_path, read, now).pages if page.url.endswith("/uno")]
+    assert (one.problem, one.facts is None) == ((Reason.BLOCKED, True) if now is wary else (None, False))
 
 
 @pytest.mark.skipif(not find_browser(CrawlSettings()), reason="needs an installed Chromium")
