@@ -23,7 +23,7 @@ class CrawlSettings(Record):
     delegated_budget: fetches from hosts that are not the entity's own, where `follow_delegated` is on.
     request_budget: links of one entity that are tried at all; past it, links that lead to nothing count like pages and documents.
     follow_delegated: go to another host for a link that may prove something.
-    delegated_steps: how many links deep to go there; platforms of the country and own portals apart, one more than one is rare.
+    delegated_steps: how many links deep to go there, counted from the entity's own pages.
     strategy: best_first, or breadth_first (for comparison: links in the order in which they were found).
     sitemap_budget: sitemap and feed files read of one entity; they count as requests, not as pages.
     render_budget: pages of one entity that are filled by scripts and rendered in Chromium.
