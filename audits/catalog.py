@@ -2,18 +2,18 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from audits.impostors import Impostor, Impostors
 from audits.lexicon import Lexicon, Phrases, Words
-from audits.model import Criterion, Framework, Status, Texts
+from audits.model import Criterion, Framework, Status
+from audits.packs import Country, Provider
 from crawler.capture import Link, PageFacts, Reason, Record
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
@@ -21,50 +21,6 @@ RULES = Path(__file__).resolve().parent.parent / "rules"
 
 class RulesError(Exception):
     """A mistake in the rules, in one sentence with the file and the remedy."""
-
-
-class Provider(Record):
-    """A known platform, and how a page shows that it uses it.
-
-    `hosts` match themselves and their subdomains ("=example.com" only itself, with or without www.); where `paths` is given one
-    of them must stand in the URL ("/*" is any path but the root), and none of `not_paths`; `scripts` are fragments of script
-    URLs; `fields` names of form fields.
-    """
-
-    id: str
-    name: str
-    kind: str
-    countries: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
-    paths: tuple[str, ...] = ()
-    not_paths: tuple[str, ...] = ()
-    scripts: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
-    state: bool = False
-    source: str = ""
-    evidence: str = "GK"
-
-    def owns(self, url: str) -> bool:
-        """Whether a URL leads to this provider."""
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
-        exact = "=" + host.removeprefix("www.")
-        if not any(known == exact or host == known or host.endswith("." + known) for known in self.hosts):
-            return False
-        rest = url.split(host, 1)[-1].lower()
-        wanted = not self.paths or any(path in rest if path != "/*" else len(rest.strip("/")) > 0 for path in self.paths)
-        return wanted and not any(path in rest for path in self.not_paths)
-
-
-class Country(Record):
-    """What differs by country, by its ISO 3166 code. `time_zone` is the IANA zone in which most of its people live."""
-
-    id: str
-    languages: tuple[str, ...]
-    time_zone: str
-    state_suffixes: tuple[str, ...] = ()
-    currency: tuple[str, ...] = ()
-    note: Texts = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,10 +57,10 @@ class Catalog:
     def _proven_by_presence(self) -> frozenset[str]:
         return frozenset(c.id for c in self.criteria.values() if not {"providers", "search"} ^ set(c.find))
 
-    def lexicon(self, languages: tuple[str, ...] = ()) -> Lexicon:
-        """The words of the given languages (all where none of them is known)."""
+    def lexicon(self, languages: tuple[str, ...] = (), country: str = "") -> Lexicon:
+        """The words of the given languages (all where none of them is known) and of a country (of all where none is given)."""
         chosen = tuple(lang for lang in self.languages if lang in languages) or self.languages
-        return _lexicon(self, chosen)
+        return _lexicon(self, chosen, country)
 
     def sign(self, name: str, languages: tuple[str, ...] = ()) -> Phrases:
         """The words of one list of signs ("under_construction", "offices" …), each standing for itself."""
@@ -125,10 +81,15 @@ class Catalog:
         return hash(self.digest)
 
 
-@lru_cache(maxsize=32)
-def _lexicon(catalog: Catalog, languages: tuple[str, ...]) -> Lexicon:
-    things = {key for lang in languages for key in catalog.words[lang]}
-    words = {key: [catalog.words[lang][key] for lang in languages if key in catalog.words[lang]] for key in sorted(things)}
+@lru_cache(maxsize=64)
+def _lexicon(catalog: Catalog, languages: tuple[str, ...], country: str) -> Lexicon:
+    packs = [pack for code, pack in sorted(catalog.countries.items()) if code == country or not country]
+    own: list[Mapping[str, Words]] = [pack.words for pack in packs]
+    if not country:  # where any country may be meant, what one of them does not call so another does
+        own = [{key: Words(names=w.names, inside=w.inside) for key, w in words.items()} for words in own]
+    sources = [*(catalog.words[lang] for lang in languages), *own]
+    things = sorted({key for source in sources for key in source})
+    words = {key: [source[key] for source in sources if key in source] for key in things}
     filler = [word for lang in languages for word in catalog.signs.get(lang, {}).get("filler", ())]
     return Lexicon(words, filler)
 
@@ -208,8 +169,12 @@ def _impostors(root: Path, lists: set[str]) -> Iterator[Impostor]:
 
 
 def _countries(root: Path) -> Iterator[Country]:
+    """A country's folder: country.toml, and where it has them norms.toml (laws, norms) and words.toml."""
     for path in sorted((root / "countries").glob("*/country.toml")):
-        yield _record(Country, {"id": path.parent.name.upper(), **_toml(path)}, path)
+        norms, words = path.with_name("norms.toml"), path.with_name("words.toml")
+        data = _toml(path) | (_toml(norms) if norms.exists() else {})
+        own = {key: _record(Words, table, words) for key, table in _toml(words).items()} if words.exists() else {}
+        yield _record(Country, {"id": path.parent.name.upper(), **data, "words": own}, path)
 
 
 def _toml(path: Path) -> dict[str, Any]:

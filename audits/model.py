@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from crawler.capture import Entity, Record, Visit
 
@@ -99,6 +99,19 @@ class Finding(Record):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Candidate(Record):
+    """A host that nobody knows beside words for a thing that a provider may offer: perhaps a provider to add to the rules.
+
+    `kind` is the kind of provider, `words` what stands beside the host on `page`, `url` where it leads.
+    """
+
+    kind: str
+    host: str
+    url: str
+    words: str
+    page: str
+
+
 class Audit(Record):
     """What one run concluded of one entity: the file that a worker leaves on disk, whole or not at all."""
 
@@ -106,6 +119,7 @@ class Audit(Record):
     entity: Entity
     visit: Visit
     findings: tuple[Finding, ...]
+    candidates: tuple[Candidate, ...] = ()
     rules_digest: str
     program_version: str
     axe_version: str = ""
@@ -131,14 +145,20 @@ class Share(Record):
 class Item(Record):
     """One demand of a framework in its source's words. Where nothing is measured yet both rules are empty, visibly.
 
-    An entity complies when every essential holds and every share is reached. `target` (0–1) is the share of `unit`
-    that should comply, `or_double` the clause "or double the current number".
+    An entity complies when every essential holds and every share is reached; in data, `criteria = ["a", "b.timely"]` is short
+    for one essential that any of them fulfils. `target` (0–1) is the share of `unit` that should comply, `or_double` the clause
+    "or double the current number". `group` is a key of the framework's groups. In an index an item counts `weight` times, and
+    `must` marks those without which no band above the plain ones is reached. `evidence` where it differs from the framework's.
     """
 
     code: str
     title: Texts
-    text: Texts
-    unit: Texts
+    text: Texts = Field(default_factory=dict)
+    unit: Texts = Field(default_factory=dict)
+    group: str = ""
+    weight: float = Field(default=1, gt=0)
+    must: bool = False
+    evidence: Literal["V", "V3", "GK", ""] = ""
     levels: tuple[str, ...] = ("national", "regional", "local")
     target: float | None = Field(default=None, ge=0, le=1)
     or_double: bool = False
@@ -147,15 +167,42 @@ class Item(Record):
     shares: tuple[Share, ...] = ()
     note: Texts = Field(default_factory=dict)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "criteria" in data:
+            named = tuple(data["criteria"])
+            rest = {key: value for key, value in data.items() if key != "criteria"}
+            return {**rest, "essentials": ({"name": data.get("title", {}), "any_of": named},) if named else ()}
+        return data
+
+
+class Band(Record):
+    """A name for a stretch of an index: from `at_least` (0–1) on, where `musts` (0–1) of the items marked `must` hold."""
+
+    name: Texts
+    at_least: float = Field(ge=0, le=1)
+    musts: float = Field(default=0, ge=0, le=1)
+
 
 class Framework(Record):
-    """Somebody's list of demands, complete. `floor` is the coverage (0–1) below which an entity is not rated."""
+    """Somebody's list of demands, complete. `floor` is the coverage (0–1) below which an entity is not rated.
+
+    `kind` says what it adds up to: `goals`, nothing, each item has its own share of entities; `index`, the weighted share of its
+    items that hold, with the `bands` that name it, highest first; `ladder`, the last rung reached, its items in rising order.
+    `language` is that of the source's own words: texts are in it at least. `countries` are those that it binds, none means all.
+    """
 
     id: str
     title: Texts
     source: str
     evidence: Literal["V", "V3", "GK"]
     floor: float = Field(ge=0, le=1)
+    kind: Literal["goals", "index", "ladder"] = "goals"
+    language: str = ""
+    countries: tuple[str, ...] = ()
+    groups: dict[str, Texts] = Field(default_factory=dict)
+    bands: tuple[Band, ...] = ()
     items: tuple[Item, ...]
     baselines: dict[str, dict[str, float]] = Field(default_factory=dict)
 

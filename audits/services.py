@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from audits.catalog import Provider
 from audits.once import once_per_site
+from audits.packs import Provider
 from audits.site import Site
 from audits.text import normal
 from crawler.capture import Control, Form, Link, Page

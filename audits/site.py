@@ -9,8 +9,9 @@ from typing import NamedTuple
 from tldextract import TLDExtract
 
 from audits.addresses import host_of, key_of
-from audits.catalog import Catalog, Country
+from audits.catalog import Catalog
 from audits.lexicon import Phrases
+from audits.packs import Country
 from audits.template import Template
 from audits.text import normal
 from crawler.capture import Capture, Level, Link, Page, PageFacts, Place, Reason
@@ -50,7 +51,7 @@ class Site:
         self.country: Country | None = catalog.countries.get(capture.entity.country)
         self.today: date = capture.visit.as_of.date()
         self.pages: list[Page] = [p for p in capture.pages if p.facts is not None and p.problem is None and p.status < 400]
-        self.lexicon = catalog.lexicon(self.languages)
+        self.lexicon = catalog.lexicon(self.languages, capture.entity.country if self.country else "")
         self._stubs: dict[str, bool] = {}
         self._signs: dict[str, Phrases] = {}
         self._bodies: dict[int, Scope] = {}

@@ -9,7 +9,7 @@ from sqlite_utils.migrations import Migrations
 from results.countries import country_names
 from results.errors import DatabaseError
 from results.rows import insert
-from results.schema import FIRST
+from results.schema import CATALOGUE, FIRST
 from results.views import VIEWS
 
 BUSY_SECONDS = 30
@@ -30,6 +30,24 @@ MANNERS = {
     ),
 }
 """Columns that `proof_of_politeness` adds."""
+
+WHOLE_CATALOGUE = {
+    "frameworks": (
+        "kind TEXT NOT NULL DEFAULT 'goals'",
+        "language TEXT NOT NULL DEFAULT ''",
+        "countries TEXT NOT NULL DEFAULT '[]'",
+        "groups TEXT NOT NULL DEFAULT '{}'",
+        "bands TEXT NOT NULL DEFAULT '[]'",
+    ),
+    "items": (
+        "group_name TEXT NOT NULL DEFAULT ''",
+        "weight REAL NOT NULL DEFAULT 1",
+        "must INTEGER NOT NULL DEFAULT 0",
+        "evidence TEXT NOT NULL DEFAULT ''",
+    ),
+    "scores": ("provisional INTEGER NOT NULL DEFAULT 0",),
+}
+"""Columns that `whole_catalogue` adds."""
 
 
 def open_database(path: Path | str) -> Database:
@@ -102,3 +120,13 @@ def proof_of_politeness(database: Database) -> None:
     for table, columns in MANNERS.items():
         for column in columns:
             database.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+
+
+@migrations()
+def whole_catalogue(database: Database) -> None:
+    """Indexes and ladders beside goals, what rests on provisional criteria, and hosts that may be providers."""
+    for table, columns in WHOLE_CATALOGUE.items():
+        for column in columns:
+            database.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    for statement in CATALOGUE:
+        database.execute(statement)

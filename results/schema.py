@@ -102,3 +102,18 @@ SCORES = (
 )
 
 FIRST = (*REGISTRY, *RULES, *AUDITS, *SCORES)
+
+CATALOGUE = (
+    """CREATE TABLE indexes (
+        id INTEGER PRIMARY KEY, run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+        entity_id TEXT NOT NULL REFERENCES entities(id), framework_id TEXT NOT NULL REFERENCES frameworks(id), value REAL,
+        lower REAL, upper REAL, coverage REAL, rated INTEGER NOT NULL, band INTEGER, band_lower INTEGER, band_upper INTEGER,
+        passed INTEGER NOT NULL, failed INTEGER NOT NULL, unknown INTEGER NOT NULL, unmeasured INTEGER NOT NULL,
+        provisional INTEGER NOT NULL, UNIQUE (run_id, entity_id, framework_id))""",
+    "CREATE INDEX indexes_framework ON indexes (framework_id, value)",
+    """CREATE TABLE candidates (
+        id INTEGER PRIMARY KEY, visit_id INTEGER NOT NULL REFERENCES visits(id) ON DELETE CASCADE, kind TEXT NOT NULL,
+        host TEXT NOT NULL, url TEXT NOT NULL, words TEXT NOT NULL, page TEXT NOT NULL)""",
+    "CREATE INDEX candidates_visit ON candidates (visit_id)",
+    "CREATE INDEX candidates_host ON candidates (kind, host)",
+)

@@ -1,7 +1,7 @@
 """The contract between the rooms: whom we visit, what we saw, how the visit ended."""
 
 from .entity import Branch, Entity, Level, Record
-from .facts import Control, DocumentFacts, Form, Link, PageFacts, Place, Section, Signature
+from .facts import Control, DocumentFacts, Form, Link, Media, PageFacts, Place, Section, Signature
 from .page import AxeNode, AxeRule, Capture, Page
 from .record import CaptureRecord, PageRecord
 from .visit import HostVisit, Reason, Visit
@@ -19,6 +19,7 @@ __all__ = [
     "HostVisit",
     "Level",
     "Link",
+    "Media",
     "Page",
     "PageFacts",
     "PageRecord",

@@ -71,6 +71,15 @@ class Form:
     section: int
 
 
+class Media(NamedTuple):
+    """Something that a page plays itself: video or audio, its file, whether it has captions, whether it starts unasked."""
+
+    kind: str
+    url: str
+    captions: bool = False
+    autoplay: bool = False
+
+
 @dataclass(slots=True)
 class PageFacts:
     """All that criteria may ask about one HTML page, read in one parse.
@@ -78,8 +87,10 @@ class PageFacts:
     `language` is what the page declares, `detected` what its running text looks like (BCP 47 primary tags, "" unknown).
     `resources` are (kind, url) of scripts, frames, forms and addresses in inline scripts. `shell`: the HTML is only a frame for
     scripts; `mounted`: a script framework fills a part of it. `canonical` is the address that the page gives
-    as its own. `bad_links` counts links that lead nowhere as they are written (`http://[x`, `file:`, `localhost`). Hidden text
-    and commented-out markup are left out of everything.
+    as its own. `bad_links` counts links that lead nowhere as they are written (`http://[x`, `file:`, `localhost`). `viewport` is
+    what the page asks of small screens ("" nothing); `alternates` are (language, url) of versions in other languages that it
+    declares; `structured` the types of structured data in it (schema.org names, prefixes dropped); `media` what it plays itself.
+    Hidden text and commented-out markup are left out of everything.
     """
 
     title: str = ""
@@ -96,6 +107,10 @@ class PageFacts:
     mounted: bool = False
     canonical: str = ""
     bad_links: int = 0
+    viewport: str = ""
+    alternates: tuple[tuple[str, str], ...] = ()
+    structured: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
 
 
 class Signature(NamedTuple):

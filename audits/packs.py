@@ -1,0 +1,86 @@
+"""What differs by country, and the platforms that portals use: who provides them and how a page shows it."""
+
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from audits.lexicon import Words
+from audits.model import Texts
+from crawler.capture import Record
+
+
+class Provider(Record):
+    """A known platform, and how a page shows that it uses it.
+
+    `hosts` match themselves and their subdomains ("=example.com" only itself, with or without www.); where `paths` is given one
+    of them must stand in the URL ("/*" is any path but the root), and none of `not_paths`; `scripts` are fragments of script
+    URLs; `fields` names of form fields.
+    """
+
+    id: str
+    name: str
+    kind: str
+    countries: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    not_paths: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    state: bool = False
+    source: str = ""
+    evidence: str = "GK"
+
+    def owns(self, url: str) -> bool:
+        """Whether a URL leads to this provider."""
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+        exact = "=" + host.removeprefix("www.")
+        if not any(known == exact or host == known or host.endswith("." + known) for known in self.hosts):
+            return False
+        rest = url.split(host, 1)[-1].lower()
+        wanted = not self.paths or any(path in rest if path != "/*" else len(rest.strip("/")) > 0 for path in self.paths)
+        return wanted and not any(path in rest for path in self.not_paths)
+
+
+class Law(Record):
+    """A law of a country: what it is about (access, signature, procurement …), where to read it, and how well that is known."""
+
+    id: str
+    name: str
+    subject: str
+    url: str = ""
+    evidence: Literal["V", "V3", "GK"]
+
+
+class Norm(Record):
+    """How often the law of a country has a thing renewed: at least every `days`. `law` is the id of a law, `item` its article."""
+
+    criterion: str
+    days: int = Field(gt=0)
+    law: str
+    item: str = ""
+    evidence: Literal["V", "V3", "GK"]
+
+
+class Country(Record):
+    """What differs by country, by its ISO 3166 code. `time_zone` is the IANA zone in which most of its people live.
+
+    `platforms` maps a kind of provider to the ids of those that the State itself runs. `laws` and `norms` are read from
+    `norms.toml`, `words` from `words.toml` beside it: what things are called in this country only, or mean nothing else here.
+    """
+
+    id: str
+    languages: tuple[str, ...]
+    time_zone: str
+    state_suffixes: tuple[str, ...] = ()
+    currency: tuple[str, ...] = ()
+    platforms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    note: Texts = Field(default_factory=dict)
+    laws: tuple[Law, ...] = ()
+    norms: tuple[Norm, ...] = ()
+    words: dict[str, Words] = Field(default_factory=dict)
+
+    def norm_of(self, criterion: str) -> Norm | None:
+        """The strictest periodicity that a law of the country states for a thing."""
+        return min((norm for norm in self.norms if norm.criterion == criterion), key=lambda norm: norm.days, default=None)
