@@ -43,6 +43,21 @@ class Provider(Record):
         return wanted and not any(path in rest for path in self.not_paths)
 
 
+class StandIn(Record):
+    """A place elsewhere to which portals send people for many things: kinds of providers that are one, and what it answers."""
+
+    providers: tuple[str, ...] = ()
+    answers: tuple[str, ...]
+
+
+class Tongue(Record):
+    """A language in which a portal may be written (BCP 47 primary subtag): what a switch of languages calls it."""
+
+    code: str
+    names: tuple[str, ...]
+    indigenous: bool = False
+
+
 class Law(Record):
     """A law of a country: what it is about (access, signature, procurement …), where to read it, and how well that is known."""
 
@@ -54,12 +69,16 @@ class Law(Record):
 
 
 class Norm(Record):
-    """How often the law of a country has a thing renewed: at least every `days`. `law` is the id of a law, `item` its article."""
+    """How often the law of a country has a thing renewed: at least every `days`. `law` is the id of a law, `item` its article.
+
+    `levels` are those of government that it binds, none means all.
+    """
 
     criterion: str
     days: int = Field(gt=0)
     law: str
     item: str = ""
+    levels: tuple[str, ...] = ()
     evidence: Literal["V", "V3", "GK"]
 
 
@@ -81,6 +100,8 @@ class Country(Record):
     norms: tuple[Norm, ...] = ()
     words: dict[str, Words] = Field(default_factory=dict)
 
-    def norm_of(self, criterion: str) -> Norm | None:
-        """The strictest periodicity that a law of the country states for a thing."""
-        return min((norm for norm in self.norms if norm.criterion == criterion), key=lambda norm: norm.days, default=None)
+    def norm_of(self, criterion: str, level: str = "") -> Norm | None:
+        """The strictest periodicity that a law of the country states for a thing, for bodies of a level ("" any)."""
+        of_it = (norm for norm in self.norms if norm.criterion == criterion)
+        binding = (norm for norm in of_it if not norm.levels or not level or level in norm.levels)
+        return min(binding, key=lambda norm: norm.days, default=None)
