@@ -8,10 +8,10 @@ from w3lib.encoding import html_to_unicode
 
 from audits.documents import is_page, read_document
 from audits.dom import Reading
+from audits.head import read_head
 from audits.languages import detect_language
 from audits.nesting import unnested
 from audits.targets import Targets, join, leads_nowhere
-from audits.text import squeeze
 from crawler.capture import DocumentFacts, Link, PageFacts, Place
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -109,8 +109,9 @@ def read_page(html: str, url: str) -> PageFacts:
     for node in tree.css("base[href]"):
         base = join(url, node.attributes.get("href") or "") or url
         break
-    _read_head(tree, facts)
-    reading = Reading(root, Targets(base).resolve)
+    targets = Targets(base)
+    read_head(tree, html, facts, targets.resolve)
+    reading = Reading(root, targets.resolve)
     facts.sections = reading.sections
     facts.links = _distinct(reading.links)
     facts.forms = reading.forms
@@ -128,18 +129,6 @@ def _is_shell(facts: PageFacts, scripts: int) -> bool:
     """Whether what people see is still to come: nearly nothing but scripts."""
     anchors = sum(link.kind == "a" for link in facts.links)
     return facts.words < _SHELL_WORDS and scripts > 0 and anchors < 3 and not facts.forms
-
-
-def _read_head(tree: LexborHTMLParser, facts: PageFacts) -> None:
-    root = tree.css_first("html")
-    if root is not None:
-        facts.language = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "").strip().lower().split("-")[0]
-    title = tree.css_first("head title") or tree.css_first("title")
-    facts.title = squeeze(title.text()) if title is not None else ""
-    for node in tree.css("meta[name][content]"):
-        name = (node.attributes.get("name") or "").lower()
-        if name in ("description", "generator"):
-            setattr(facts, name, squeeze(node.attributes.get("content") or ""))
 
 
 def _distinct(links: Iterable[Link]) -> list[Link]:

@@ -9,7 +9,7 @@ from playwright.async_api import Error
 
 from .archive import Archive
 from .axe import AXE_VERSION
-from .capture import AxeRule
+from .capture import AxeRule, Seen
 from .chromium import Chromium, find_browser
 from .gate import Gate
 from .guard import Guard
@@ -36,7 +36,7 @@ class Rendering:
     `url` is where they led; `html` the document, at most `max_page_bytes` characters of it (`truncated`: there was more);
     `screenshot` a JPEG of what a person sees first, b"" where it could not be drawn. `starved`: something that may fill the page
     did not come, or its scripts had to be stopped; `failed` says what, as "URL: why". `axe` is None where it was not asked for,
-    and where axe-core did not finish: `unexamined` says why.
+    and where axe-core did not finish: `unexamined` says why. `seen` is what trying the page out showed, beside axe-core only.
     """
 
     url: str
@@ -47,6 +47,7 @@ class Rendering:
     truncated: bool
     axe: tuple[AxeRule, ...] | None = None
     unexamined: str = ""
+    seen: Seen | None = None
 
 
 class _LostError(Exception):
@@ -188,14 +189,16 @@ class Browser:
             seen = Rendering(tab.url, html, screenshot, bool(failed), failed, cut)
             if not axe:
                 return seen
+            weight = await tab.weigh()  # before axe-core asks for style sheets itself
             try:
-                return replace(seen, axe=await tab.examine())
+                seen = replace(seen, axe=await tab.examine())
             except (Error, TimeoutError) as error:
                 return replace(seen, unexamined=_words(error))
+            return replace(seen, seen=Seen(weight, *await tab.try_out()))
 
     def _limit(self, axe: bool) -> float:
-        """Seconds that one attempt may take, from an open Chromium to the last word of axe-core."""
-        return self._settings.timeout_seconds + PAGE_SECONDS + AXE_SECONDS * axe
+        """Seconds that one attempt may take, from an open Chromium to the last press of a key."""
+        return self._settings.timeout_seconds + PAGE_SECONDS + (AXE_SECONDS + self._settings.try_seconds) * axe
 
     async def _ready(self) -> Chromium:
         """A running Chromium with room for a page: started at first need, after a crash, and now and then to give memory back."""

@@ -39,6 +39,7 @@ class Course:
     ledger: Ledger
     pages: list[Page] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     stopped: Reason | None = None
     torn: bool = False
@@ -96,6 +97,7 @@ class Course:
             bad_links=self.bad_links,
             held=self.held,
             hosts=tuple(self.ledger.hosts.values()),
+            lists=tuple(dict.fromkeys(self.lists)),
             detail="; ".join(dict.fromkeys(self.notes))[:2000],
         )
         return Capture(self.entity, visit, self.pages)

@@ -4,7 +4,9 @@ Every page has a browser context of its own, without cache, cookies or storage, 
 on what was visited before. Chromium's own cache would end with it.
 """
 
+import zlib
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -17,16 +19,19 @@ LARGEST_ITEM = 1024 * 1024
 LARGEST_SHELF = 16 * 1024 * 1024
 PASSING = UNDONE | {"set-cookie"}
 """Headers of one transfer, not of what was transferred."""
+KEPT = "x-archive-orig-"
+"""What archives put before the names of headers that no longer fit what they hold."""
 
 Shelf = OrderedDict[tuple[str, str], "Goods"]
 
 
 class Goods(NamedTuple):
-    """A response as a page gets it; `body` is without transfer and content encoding."""
+    """A response as a page gets it; `body` is without transfer and content encoding, `sent` how many bytes it took with them."""
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    sent: int = 0
 
 
 class Larder:
@@ -55,6 +60,16 @@ class Larder:
         shelf[_key(event)] = goods._replace(headers=[pair for pair in goods.headers if pair[0].lower() not in PASSING])
         while sum(len(kept.body) for kept in shelf.values()) > LARGEST_SHELF:
             shelf.popitem(last=False)
+
+
+def sent_bytes(headers: Iterable[tuple[str, str]], body: bytes) -> int:
+    """How many bytes a body took on its way: as the headers say, else as zlib packs what they say was packed."""
+    told = {name.lower(): value for name, value in headers}
+    told |= {name.removeprefix(KEPT): value for name, value in told.items() if name.startswith(KEPT)}
+    if told.get("content-encoding", "identity").lower() == "identity":
+        return len(body)
+    length = told.get("content-length", "")
+    return int(length) if length.isdigit() and int(length) < len(body) else len(zlib.compress(body))
 
 
 def _key(event: dict[str, Any]) -> tuple[str, str]:

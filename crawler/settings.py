@@ -49,6 +49,8 @@ class CrawlSettings(Record):
     closed: ask no host but those of the entities' portals and of `allow_private`, whatever pages refer to. None means: where
         every portal is on a host of `allow_private`. An archive is always closed to all hosts.
     axe_pages: pages of one entity that are rendered and examined for accessibility.
+    try_seconds: how long trying out one examined page may take, in a narrow window and with the Tab key; 0 means not at all.
+    tab_presses: how often the Tab key is pressed on one examined page; 0 means not at all.
     browser: whether Chromium may be used at all.
     browser_path: the Chromium to start; empty means the one installed, else Playwright's own.
     """
@@ -82,6 +84,8 @@ class CrawlSettings(Record):
     allow_private: tuple[str, ...] = ()
     closed: bool | None = None
     axe_pages: int = Field(default=5, ge=0, le=100)
+    try_seconds: float = Field(default=10.0, ge=0, le=120)
+    tab_presses: int = Field(default=60, ge=0, le=1000)
     browser: bool = True
     browser_path: str = ""
 

@@ -5,13 +5,16 @@ import base64
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, CDPSession, Dialog, Error, Page, WebSocketRoute
 
 from .axe import run_axe
-from .capture import AxeRule
+from .capture import AxeRule, Keyboard, Reflow, Weight
+from .keyboard import try_keyboard
+from .reflow import measure_reflow
 from .settings import CrawlSettings
 from .traffic import Event, Traffic
 
@@ -136,6 +139,26 @@ class Tab:
             raise Error(self.stopped)
         async with asyncio.timeout(AXE_SECONDS):
             return await run_axe(self._page)
+
+    async def weigh(self) -> Weight | None:
+        """What the page has fetched so far; None where its scripts had to be stopped."""
+        try:
+            loaded = bool(await self._ask("document.readyState === 'complete'", READ_SECONDS))
+        except (Error, TimeoutError):
+            return None
+        weight = self._traffic.weight
+        return None if self.stopped else replace(weight, whole=weight.whole and loaded)
+
+    async def try_out(self) -> tuple[Reflow | None, Keyboard | None]:
+        """How the page fits a narrow window, and how far the Tab key leads. Never raises: what cannot be tried is None."""
+        reflow = keyboard = None
+        if self.stopped or self._traffic.withheld or not self._settings.try_seconds:
+            return None, None
+        with suppress(Error, TimeoutError):
+            async with asyncio.timeout(self._settings.try_seconds):
+                reflow = await measure_reflow(self._page, self._ask)
+                keyboard = await try_keyboard(self._page, self._ask, self._settings.tab_presses)
+        return reflow, keyboard
 
     async def _own_world(self) -> int:
         """CDP's Runtime.ExecutionContextId of a place where the page's scripts cannot meddle; it ends with the document."""

@@ -12,8 +12,9 @@ from playwright.async_api import CDPSession, Error
 
 from . import urls
 from .archive import Archive
+from .capture import Weight
 from .guard import Guard, RefusedError
-from .larder import Goods, Larder
+from .larder import Goods, Larder, sent_bytes
 from .ledger import Ledger
 
 Event = dict[str, Any]
@@ -24,7 +25,9 @@ FILLING = frozenset({"Document", "Script", "XHR", "Fetch"})
 """CDP's Network.ResourceType of what may fill a page. Pictures, styles, fonts, media and pings only adorn or count it."""
 UNHURRIED = frozenset({"Low", "VeryLow"})
 """CDP's Network.ResourcePriority of scripts that a page does not wait for."""
-WAITING, CAME = "no answer", ""
+WAITING, CAME, UNKNOWN = "no answer", "", "not in the archive"
+WITHHELD = frozenset({UNKNOWN, "AccessDenied", "Aborted", "BlockedByClient"})
+"""States of what did not come by our doing: another visitor may well get it."""
 MOST_REQUESTS, MOST_PAGES, MOST_FRAMES = 400, 6, 60
 """What one page may ask for in all, lead on to before it has to stay where it is, and show in frames."""
 LARGEST_KEPT = 5 * 1024 * 1024
@@ -35,7 +38,7 @@ TOLD = 10
 class _Wish:
     """One request. `state` is CAME, WAITING or why it did not come; `urgent`: the page waits for it; `of_page`: it is the page.
 
-    `name` is CDP's Network.RequestId, `kind` its Network.ResourceType, `size` in bytes.
+    `name` is CDP's Network.RequestId, `kind` its Network.ResourceType, `size` in bytes; `sent` is that of what we gave it.
     """
 
     url: str
@@ -45,6 +48,7 @@ class _Wish:
     name: str
     state: str = WAITING
     size: int = 0
+    sent: int = 0
 
 
 class Traffic:
@@ -79,6 +83,19 @@ class Traffic:
         """What the page waited for in vain, as "URL: why"; the first ten."""
         missing = [f"{wish.url[:200]}: {wish.state}" for wish in self._wishes.values() if wish.state and self._fills(wish)]
         return tuple(dict.fromkeys(missing))[:TOLD]
+
+    @property
+    def withheld(self) -> bool:
+        """Whether something that decides how the page looks or works did not come by our doing, or not yet."""
+        missing = [wish for wish in self._wishes.values() if wish.state in WITHHELD or wish.state == WAITING]
+        return any(wish.kind == "Stylesheet" or self._fills(wish) for wish in missing)
+
+    @property
+    def weight(self) -> Weight:
+        """What the page has fetched so far; whole where we withheld nothing."""
+        wishes = [wish for wish in self._wishes.values() if wish.url.startswith("http")]
+        whole = all(wish.state not in WITHHELD for wish in wishes)
+        return Weight(sum(wish.sent or wish.size for wish in wishes), len(wishes), whole)
 
     async def watch(self, session: CDPSession) -> None:
         """Have every request of the page behind `session` brought here. Requests are answered by tasks of their own."""
@@ -124,10 +141,10 @@ class Traffic:
                 self._move(wish, refused)
                 await session.send("Fetch.failRequest", {"requestId": request, "errorReason": refused})
             elif self._archive:
-                await self._fulfil(session, request, self._from_archive(wish))
+                await self._fulfil(session, request, wish, self._from_archive(wish))
             elif kept := self._larder.find(self._ledger.pen, event):
                 self._move(wish, CAME)
-                await self._fulfil(session, request, kept)
+                await self._fulfil(session, request, wish, kept)
             else:
                 self._ledger.note(wish.url, 0, 0, browser=True)
                 await session.send("Fetch.continueRequest", {"requestId": request})
@@ -178,7 +195,7 @@ class Traffic:
             return
         status, phrase = event["responseStatusCode"], event.get("responseStatusText", "")
         body = await _body(session, event["requestId"])
-        self._larder.put(pen, event, Goods(status, headers, body))
+        self._larder.put(pen, event, Goods(status, headers, body, sent_bytes(headers, body)))
         if not pen.has(url) and len(body) <= LARGEST_KEPT:
             asked = list(event["request"]["headers"].items())
             pen.exchange(url, datetime.now(UTC), asked, status, phrase, headers, body)
@@ -188,17 +205,18 @@ class Traffic:
         assert self._archive is not None
         found = self._archive.get(wish.url)
         status = (found.status if found else 404) or 200
-        self._move(wish, CAME if found and status < 400 else f"HTTP {status}" if found else "not in the archive")
+        self._move(wish, CAME if found and status < 400 else f"HTTP {status}" if found else UNKNOWN)
         if wish.of_page and not 300 <= status < 400:
             self._turn_over(wish)
-        if found is None and not self._archive.holds(wish.url):
-            return None
-        return Goods(status, list(found.plain_headers) if found else [], found.body if found else b"")
+        if found is None:
+            return Goods(status, [], b"") if self._archive.holds(wish.url) else None
+        return Goods(status, list(found.plain_headers), found.body, sent_bytes(found.headers, found.body))
 
-    async def _fulfil(self, session: CDPSession, request: str, goods: Goods | None) -> None:
+    async def _fulfil(self, session: CDPSession, request: str, wish: _Wish, goods: Goods | None) -> None:
         if goods is None:
             await session.send("Fetch.failRequest", {"requestId": request, "errorReason": "NameNotResolved"})
             return
+        wish.sent = goods.sent
         headers = [{"name": name, "value": value} for name, value in goods.headers]
         body = base64.b64encode(goods.body).decode()
         answer = {"requestId": request, "responseCode": goods.status, "responseHeaders": headers, "body": body}
@@ -216,9 +234,7 @@ class Traffic:
             wish = self._wishes[name] = _Wish(url, kind, urgent, kind == "Document" and event["frameId"] == self._page, name)
             self._pages += wish.of_page
             self._frames += kind == "Document" and not wish.of_page
-        elif wish.url != url:
-            wish.url = url
-        wish.kind = kind
+        wish.url, wish.kind = url, kind
         if wish.of_page and event.get("responseStatusCode") and not _is_redirect(event):
             self._turn_over(wish)
         return wish
@@ -258,8 +274,7 @@ class Traffic:
             self._move(wish, event.get("errorText", "failed"))
 
     def _ended(self, event: Event) -> None:
-        wish = self._wishes.get(event["requestId"])
-        if wish:
+        if wish := self._wishes.get(event["requestId"]):
             wish.size = int(event.get("encodedDataLength", 0))
             if wish.state == WAITING:
                 self._move(wish, CAME)

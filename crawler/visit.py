@@ -168,6 +168,7 @@ class _Visitor:
             self._frontier.seen(url)
             if fetched.problem is None:
                 listing = await asyncio.to_thread(sitemaps.links, fetched.body, fetched.url)
+                self.course.lists += [fetched.url] if listing.pages or listing.files else []
                 self._frontier.add(listing.pages, 0, via=url)
                 waiting += listing.files
 
@@ -206,13 +207,13 @@ class _Visitor:
         return page
 
     async def _examine(self) -> bool:
-        """Let axe-core judge a sample of pages, and keep a picture of each."""
+        """Let axe-core judge a sample of pages, try each of them out, and keep a picture of it."""
         browser, course = self.tools.browser, self.course
         if browser is None or not self.tools.settings.axe_pages or course.stopped in DOWN:
             return True
         for page in axe_sample(course.pages, self.tools.settings.axe_pages):
             seen = await browser.look(page.url, course.ledger, axe=True)
-            page.axe = seen.axe if seen else None
+            page.axe, page.seen = (seen.axe, seen.seen) if seen else (None, None)
             if page.axe is None:
                 course.notes.append(f"{page.url} was not examined: {browser.trouble}")
             if seen and seen.screenshot and course.ledger.pen and not page.rendered:

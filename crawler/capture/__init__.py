@@ -2,7 +2,7 @@
 
 from .entity import Branch, Entity, Level, Record
 from .facts import Control, DocumentFacts, Form, Link, Media, PageFacts, Place, Section, Signature
-from .page import AxeNode, AxeRule, Capture, Page
+from .page import AxeNode, AxeRule, Capture, Keyboard, Page, Reflow, Seen, Weight
 from .record import CaptureRecord, PageRecord
 from .visit import HostVisit, Reason, Visit
 
@@ -17,6 +17,7 @@ __all__ = [
     "Entity",
     "Form",
     "HostVisit",
+    "Keyboard",
     "Level",
     "Link",
     "Media",
@@ -26,7 +27,10 @@ __all__ = [
     "Place",
     "Reason",
     "Record",
+    "Reflow",
     "Section",
+    "Seen",
     "Signature",
     "Visit",
+    "Weight",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from .entity import Entity, Record
-from .page import AxeRule, Capture, Page
+from .page import AxeRule, Capture, Page, Seen
 from .visit import Reason, Visit
 
 
@@ -27,6 +27,7 @@ class PageRecord(Record):
     truncated: bool
     via: str
     axe: tuple[AxeRule, ...] | None
+    seen: Seen | None = None
 
     @classmethod
     def of(cls, page: Page) -> "PageRecord":

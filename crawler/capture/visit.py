@@ -70,7 +70,8 @@ class Visit(Record):
     `reached`: a home page was read; when false every criterion is `untested`. `thorough`: in time, few pages unseen, no link left
     over to a thing never sampled; only then may "not found" mean `failed`. `seen_at`: the newest fetch (in an archive, its
     time), by which freshness is judged. `bad_links` led nowhere as they were written. `held` is the size in bytes of what was
-    kept in memory of pages and documents. `detail` is for debugging.
+    kept in memory of pages and documents. `lists` are addresses of the portal's own lists for machines (sitemaps, feeds) that
+    were read and named something. `detail` is for debugging.
     """
 
     reason: Reason
@@ -88,6 +89,7 @@ class Visit(Record):
     bad_links: int = 0
     held: int = 0
     hosts: tuple[HostVisit, ...] = ()
+    lists: tuple[str, ...] = ()
     detail: str = ""
 
     @property
