@@ -11,7 +11,7 @@ PORTALS := ../shared/portals
 help:
 	@echo "make demo      audit the bundled demonstration portals and show their scorecard"
 	@echo "make test      everything that CI runs"
-	@echo "make accuracy  measure veedor against portals that people have judged"
+	@echo "make accuracy  measure veedor against portals that people have judged, and write docs/accuracy.md"
 	@echo "make docs      write the generated pages of docs/ anew"
 	@echo "make lock      pin the dependencies anew in requirements.lock"
 	@echo "make clean     remove the environment and everything that was generated"
@@ -44,7 +44,8 @@ check: environment
 	$(BIN)/veedor rules check
 
 accuracy: environment
-	@if [ -d $(PORTALS) ]; then $(BIN)/veedor accuracy $(PORTALS); \
+	@if [ -d $(PORTALS) ]; then $(BIN)/veedor accuracy $(PORTALS) --save docs/accuracy.json && \
+	$(BIN)/python -m cogapp -r docs/accuracy.md; \
 	else echo "Skipped: $(PORTALS) with the judged portals is not here."; fi
 
 docs: environment

@@ -8,6 +8,7 @@ import typer
 from commands import options as o
 from commands.entry import Stages, prepare_streams
 from commands.options import HOME, Countries, HomeDir, Json, Lang, Levels, example, help_text
+from commands.rules_app import app as rules_app
 
 app = typer.Typer(
     name="veedor",
@@ -18,7 +19,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 registry_app = typer.Typer(help=help_text("registry"), no_args_is_help=True)
-rules_app = typer.Typer(help=help_text("rules"), no_args_is_help=True)
 
 
 @app.command("audit", help=help_text("audit"), epilog=example(
@@ -164,18 +164,22 @@ def registry_funnel(home_dir: HomeDir = HOME, as_json: Json = False, lang: Lang 
     show_funnel(home_dir, as_json=as_json)
 
 
-@app.command("show", help=help_text("show"), epilog=example("veedor show pe-lima --criterion approved_budget"))
+@app.command("show", help=help_text("show"), epilog=example(
+    "veedor show pe-lima --criterion approved_budget",
+    "veedor show br-manaus --framework br_pntp",
+))  # fmt: skip
 def show(
     entity: o.EntityId,
     criterion: o.ShowCriteria = None,
     run: o.ShowRun = "",
+    framework: o.ShowFramework = "",
     home_dir: HomeDir = HOME,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     from commands.show import show_findings
 
-    show_findings(home_dir, entity, tuple(criterion or ()), run, as_json=as_json)
+    show_findings(home_dir, entity, tuple(criterion or ()), run, framework, as_json=as_json)
 
 
 @app.command("score", help=help_text("score"), epilog=example("veedor score PE", "veedor score PE --goal 45 --level local --why"))
@@ -201,27 +205,6 @@ def runs(home_dir: HomeDir = HOME, as_json: Json = False, lang: Lang = None) -> 
     list_runs(home_dir, as_json=as_json)
 
 
-@rules_app.command("list", help=help_text("rules_list"), epilog=example("veedor rules list"))
-def rules_list(as_json: Json = False, lang: Lang = None) -> None:
-    from commands.rules import list_criteria
-
-    list_criteria(as_json=as_json)
-
-
-@rules_app.command("show", help=help_text("rules_show"), epilog=example("veedor rules show approved_budget"))
-def rules_show(identifier: o.RuleId, as_json: Json = False, lang: Lang = None) -> None:
-    from commands.rules import show_rule
-
-    show_rule(identifier, as_json=as_json)
-
-
-@rules_app.command("check", help=help_text("rules_check"), epilog=example("veedor rules check"))
-def rules_check(folder: o.RulesDir = None, lang: Lang = None) -> None:
-    from commands.rules import check_rules
-
-    check_rules(folder)
-
-
 @app.command("publish", help=help_text("publish"), epilog=example("veedor publish site/"))
 def publish(
     folder: o.PublishDir, run: o.PublishRun = "", base_url: o.PublishBase = "", home_dir: HomeDir = HOME, lang: Lang = None
@@ -232,10 +215,10 @@ def publish(
 
 
 @app.command("accuracy", help=help_text("accuracy"), epilog=example("veedor accuracy ../shared/portals"))
-def accuracy(folder: o.AccuracyDir, home_dir: HomeDir = HOME, as_json: Json = False, lang: Lang = None) -> None:
+def accuracy(folder: o.AccuracyDir, save: o.Save = None, as_json: Json = False, lang: Lang = None) -> None:
     from commands.accuracy import show_accuracy
 
-    show_accuracy(home_dir, folder, as_json=as_json)
+    show_accuracy(folder, save=save, as_json=as_json)
 
 
 @app.command("doctor", help=help_text("doctor"), epilog=example("veedor doctor"))

@@ -1,107 +1,54 @@
-"""`veedor accuracy`: how often the program is right, against portals that careful people have judged.
-
-Counted as the labels' own README says: `passed` and `external` are positives, `announced` and `failed` negatives;
-`cant_tell` and `orphan` are left out. For an *external* label both `passed` and `cant_tell` are right, because the other host
-cannot be opened here.
-"""
+"""`veedor accuracy`: how often the program is right, against portals that careful people have judged (results/agreement.py)."""
 
 import csv
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from audits.model import OFFERED, PUBLISHED, Finding, Verdict
+from audits.catalog import Catalog
+from audits.facts import read
+from audits.judge import judge
+from audits.model import Finding
 from commands import store
+from commands.accuracy_report import as_record, show_report
 from commands.audit import Asked, Work, begin, select, settings_for
-from commands.display import console, notice, percent, plain, show_json, table
+from commands.display import show_json
 from commands.errors import UserError
 from commands.home import Home
-from commands.wording import say
-from crawler.capture import Entity
+from commands.leaving_out import without_own_names
+from commands.runs import Run
+from crawler.capture import Capture, CaptureRecord, Entity
+from crawler.replay import replay
+from results.agreement import NEGATIVE, POSITIVE, Case, Label
 from results.database import open_database
 from results.queries import entity_findings
-from results.statistics import Proportion, accuracy, cohen_kappa, wilson
 
-POSITIVE = frozenset({"passed", "external"})
-NEGATIVE = frozenset({"announced", "failed"})
+Labels = dict[tuple[str, str], Label]
 
 
-@dataclass(frozen=True)
-class Case:
-    """One judged pair: what people said (`label`), what the program said, and whether both mean the same."""
+def show_accuracy(folder: Path, *, save: Path | None = None, as_json: bool = False) -> None:
+    """Audit all judged portals from their archives, in a home of its own that is thrown away, and print how right that was.
 
-    entity: Entity
-    criterion: str
-    label: str
-    finding: Finding
-
-    @property
-    def said(self) -> bool:
-        """Whether the program's answer counts as a yes; an open answer to an external label counts as the label."""
-        if self.label == "external" and self.finding.verdict is Verdict.CANT_TELL:
-            return True
-        return self.finding.verdict is Verdict.PASSED
-
-    @property
-    def truth(self) -> bool:
-        """Whether people said yes."""
-        return self.label in POSITIVE
-
-
-@dataclass(frozen=True)
-class Row:
-    """The counts of one group of cases and what follows from them."""
-
-    name: str
-    right_yes: int
-    wrong_yes: int
-    missed: int
-    right_no: int
-    kappa: float | None
-
-    @property
-    def precision(self) -> Proportion:
-        """Share of the program's yes that is right."""
-        return accuracy(self.right_yes, self.wrong_yes, self.missed).precision
-
-    @property
-    def recall(self) -> Proportion:
-        """Share of people's yes that the program found."""
-        return accuracy(self.right_yes, self.wrong_yes, self.missed).recall
-
-
-def show_accuracy(home_dir: Path, folder: Path, *, as_json: bool = False) -> None:
-    """Audit all judged portals from their archives, in a home of its own that is thrown away, and print the tables."""
+    `save` keeps the figures as JSON, from which `docs/accuracy.md` is made.
+    """
     labels = read_labels(folder / "labels.csv")
     with TemporaryDirectory(prefix="veedor-accuracy-") as temporary:
-        cases = judged(Path(temporary), folder, labels)
+        cases, unseen = judged(Path(temporary), folder, labels)
     if not cases:
         raise UserError("nothing_labelled", file=folder / "labels.csv")
-    total = row_of(say("accuracy.all"), cases)
-    groups = {
-        "criterion": grouped(cases, lambda case: case.criterion),
-        "portal": grouped(cases, lambda case: case.entity.id),
-        "language": grouped(cases, lambda case: ", ".join(case.entity.languages)),
-    }
+    record = as_record(cases, unseen)
+    if save:
+        save.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if as_json:
-        show_json(
-            {
-                "all": as_dict(total),
-                "failed_rightly": accusations(cases)._asdict(),
-                **{name: [as_dict(row) for row in rows] for name, rows in groups.items()},
-            }
-        )
-        return
-    for name, rows in groups.items():
-        show_table(say(f"accuracy.by_{name}"), [*rows, total])
-    fair = accusations(cases)
-    plain(say("accuracy.accusations", right=fair.hits, failed=fair.total, share=interval(fair)), style="bold")
-    show_mistakes(cases)
+        show_json(record)
+    else:
+        show_report(cases, unseen)
 
 
-def read_labels(path: Path) -> dict[tuple[str, str], str]:
-    """Verdicts of people by portal and criterion. Raises UserError naming what the file lacks."""
+def read_labels(path: Path) -> Labels:
+    """What people said by portal and criterion. Raises UserError naming what the file lacks."""
     if not path.is_file():
         raise UserError("no_such_file", file=path)
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -110,11 +57,17 @@ def read_labels(path: Path) -> dict[tuple[str, str], str]:
         missing = [column for column in wanted if column not in (reader.fieldnames or ())]
         if missing:
             raise UserError("missing_columns", file=path, columns=", ".join(missing), all=", ".join(wanted))
-        return {(row["site"], row["criterion"]): row["verdict"] for row in reader}
+        return {
+            (row["site"], row["criterion"]): Label(row["verdict"], row.get("newest") or "", row.get("useful") or "")
+            for row in reader
+        }
 
 
-def judged(home_dir: Path, folder: Path, labels: dict[tuple[str, str], str]) -> list[Case]:
-    """Audit the portals (without a browser: no label speaks of what only a browser sees) and pair findings with labels."""
+def judged(home_dir: Path, folder: Path, labels: Labels) -> tuple[list[Case], list[Case]]:
+    """The cases of an audit of the portals, and those of the same captures judged without the names that one portal alone uses.
+
+    Without a browser: no label speaks of what only a browser sees.
+    """
     home = Home(home_dir)
     home.make()
     db = open_database(home.database)
@@ -124,89 +77,26 @@ def judged(home_dir: Path, folder: Path, labels: dict[tuple[str, str], str]) -> 
     settings = settings_for(asked, chosen)
     run = begin(home, chosen, settings, catalog, anew=True)
     Work(run, chosen, settings, catalog, db).do()
-    cases = []
-    for entity in chosen.entities:
-        for found in entity_findings(db, entity.id):
-            label = labels.get((entity.id, found.finding.criterion), "")
-            if found.finding.aspect in (PUBLISHED, OFFERED) and label in POSITIVE | NEGATIVE:
-                cases.append(Case(entity, found.finding.criterion, label, found.finding))
-    return cases
-
-
-def row_of(name: str, cases: Iterable[Case]) -> Row:
-    """Counts over some cases."""
-    pairs = [(case.truth, case.said) for case in cases]
-    kappa = cohen_kappa([str(truth) for truth, _ in pairs], [str(said) for _, said in pairs])
-    return Row(
-        name,
-        pairs.count((True, True)),
-        pairs.count((False, True)),
-        pairs.count((True, False)),
-        pairs.count((False, False)),
-        kappa,
-    )
-
-
-def grouped(cases: list[Case], key: Callable[[Case], str]) -> list[Row]:
-    """One row per group, by name."""
-    return [row_of(name, [case for case in cases if key(case) == name]) for name in sorted({key(case) for case in cases})]
-
-
-def as_dict(row: Row) -> dict[str, object]:
-    """A row for programs."""
-    return {
-        "name": row.name,
-        "true_positives": row.right_yes,
-        "false_positives": row.wrong_yes,
-        "false_negatives": row.missed,
-        "true_negatives": row.right_no,
-        "precision": row.precision._asdict(),
-        "recall": row.recall._asdict(),
-        "kappa": row.kappa,
-    }
-
-
-def show_table(title: str, rows: Iterable[Row]) -> None:
-    """Counts, precision and recall with their 95 % intervals, kappa."""
-    headings = [
-        "",
-        *(say(f"accuracy.{name}") for name in ("right_yes", "wrong_yes", "missed", "right_no", "precision", "recall", "kappa")),
+    cases = [
+        case for entity in chosen.entities for case in _cases(entity, (f.finding for f in entity_findings(db, entity.id)), labels)
     ]
-    cells = [
-        (
-            row.name,
-            *map(str, (row.right_yes, row.wrong_yes, row.missed, row.right_no)),
-            interval(row.precision),
-            interval(row.recall),
-            "–" if row.kappa is None else f"{row.kappa:.2f}",
-        )
-        for row in rows
+    return cases, [case for capture, findings in _unseen(run, catalog) for case in _cases(capture.entity, findings, labels)]
+
+
+def _unseen(run: Run, catalog: Catalog) -> Iterator[tuple[Capture, tuple[Finding, ...]]]:
+    captures = [
+        replay(CaptureRecord.model_validate_json(file.read_bytes()), run.folder, read, catalog.impostor)
+        for file in sorted((run.folder / "captures").glob("*.json"))
     ]
-    console().print(table(title, headings, cells, right=(1, 2, 3, 4, 7)))
+    for capture, rules in without_own_names(captures, catalog):
+        yield capture, judge(capture, rules)
 
 
-def interval(share: Proportion) -> str:
-    """A share with its interval."""
-    if share.share is None:
-        return "–"
-    return f"{percent(share.share)} [{100 * (share.low or 0):.0f}–{100 * (share.high or 0):.0f}]"
-
-
-def accusations(cases: Iterable[Case]) -> Proportion:
-    """Of the verdicts `failed`, those with which people agree: a body told wrongly that it fails is the worst mistake."""
-    failed = [case for case in cases if case.finding.verdict is Verdict.FAILED]
-    return wilson(sum(not case.truth for case in failed), len(failed))
-
-
-def show_mistakes(cases: Iterable[Case]) -> None:
-    """Every case on which program and people differ."""
-    wrong = [case for case in cases if case.said != case.truth]
-    for title, some in (("accuracy.wrongly_passed", True), ("accuracy.wrongly_missed", False)):
-        chosen = [case for case in wrong if case.said is some]
-        plain(f"\n{say(title, count=len(chosen))}", style="bold")
-        for case in chosen:
-            proof = case.finding.evidence[0] if case.finding.evidence else None
-            where = f" · {proof.url} «{proof.quote[:80]}»" if proof else ""
-            plain(f"  {case.entity.id} {case.criterion}: {case.finding.verdict} ({case.finding.reason}), {case.label}{where}")
-    if not wrong:
-        notice(say("accuracy.no_mistakes"))
+def _cases(entity: Entity, findings: Iterable[Finding], labels: Labels) -> Iterator[Case]:
+    by_criterion: dict[str, dict[str, Finding]] = defaultdict(dict)
+    for finding in findings:
+        by_criterion[finding.criterion][finding.aspect] = finding
+    for criterion, aspects in by_criterion.items():
+        label = labels.get((entity.id, criterion))
+        if label and label.verdict in POSITIVE | NEGATIVE:
+            yield Case(entity.id, ", ".join(entity.languages), criterion, label, aspects)

@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeVar
 
+from audits.candidates import candidates
 from audits.catalog import Catalog
 from audits.judge import judge
 from audits.model import Audit
@@ -21,6 +22,7 @@ def audit_of(run: str, capture: Capture, catalog: Catalog, warc: str) -> Audit:
         entity=capture.entity,
         visit=capture.visit,
         findings=judge(capture, catalog),
+        candidates=candidates(capture, catalog),
         rules_digest=catalog.digest,
         program_version=program_version(),
         axe_version=capture.axe_version,

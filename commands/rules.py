@@ -1,13 +1,9 @@
-"""`veedor rules`: look at what is asked of portals, and check it."""
+"""`veedor rules`: look at what is asked of portals. Checking it stands in `commands/rules_check.py`."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-from audits.catalog import RULES, Catalog, load
-from audits.judge import search_of
-from audits.model import LANGUAGES, Criterion, Framework, Item, Kind, Status, Texts, references
+from audits.catalog import Catalog
+from audits.model import Criterion, Framework, Item, references
 from commands import store
-from commands.display import console, notice, plain, show_json, table
+from commands.display import console, plain, show_json, table
 from commands.errors import UserError
 from commands.names import called
 from commands.wording import pick, say
@@ -83,91 +79,26 @@ def print_criterion(criterion: Criterion) -> None:
 
 
 def print_framework(framework: Framework) -> None:
-    """A list of demands with the target of each."""
-    plain(pick(framework.title), "bold")
+    """A list of demands: what it is, whom it binds, and its items by group."""
+    plain(pick(framework.title, framework.language), "bold")
     plain(framework.source, "dim")
+    plain(" · ".join([say(f"rules.kind_{framework.kind}"), ", ".join(framework.countries) or say("rules.all_countries")]), "dim")
+    width, group = max(len(item.code) for item in framework.items), ""
     for item in framework.items:
+        if item.group != group:
+            group = item.group
+            plain(f"\n{pick(framework.groups.get(group, {}), framework.language) or group}", "bold")
         mark = "" if references(item) else f" · {say('score.no_rule')}"
-        plain(f"{item.code:>4}  {pick(item.title)}{mark}")
+        plain(f"{item.code:>{width}}  {pick(item.title, framework.language)}{mark}")
 
 
 def print_item(item: Item) -> None:
     """One demand in its source's words, and the rule by which it is measured."""
     plain(f"{item.code} · {pick(item.title)}", "bold")
     plain(pick(item.text))
+    if item.note:
+        plain(pick(item.note), "dim")
     if item.rule:
         plain(f"\n{say('rules.rule')}: {pick(item.rule)}")
     for name in references(item):
         plain(f"· {name}")
-
-
-def check_rules(folder: Path | None) -> None:
-    """Name every mistake with its file; raises UserError when there is one."""
-    if folder and not folder.is_dir():
-        raise UserError("no_such_file", file=folder)
-    catalog = load(folder or RULES)
-    found = sorted(set(faults(catalog)))
-    for fault in found:
-        notice(fault)
-    if found:
-        raise UserError("rules_faulty", count=len(found))
-    named = len({thing for words in catalog.words.values() for thing in words})
-    counts = {"criteria": len(catalog.criteria), "frameworks": len(catalog.frameworks), "providers": len(catalog.providers)}
-    plain(say("rules.fine", **counts, words=named, digest=catalog.digest[:12]))
-
-
-def faults(catalog: Catalog) -> Iterator[str]:
-    """Every mistake that reading alone does not find: one sentence each, with file and remedy."""
-    for criterion in catalog.criteria.values():
-        yield from _criterion_faults(criterion, catalog)
-    for framework in catalog.frameworks.values():
-        yield from _framework_faults(framework, catalog)
-    for kind, things in catalog.vocabulary.items():
-        for name, text in things.items():
-            yield from _text_faults(str(catalog.root / "vocabulary.toml"), f"{kind}.{name}", text)
-    for code, entry in catalog.reasons.items():
-        file = catalog.root / "reasons.toml"
-        for part, text in entry.items():
-            yield from _text_faults(str(file), f"{code}.{part}", text)
-
-
-def _text_faults(file: str, name: str, text: object) -> Iterator[str]:
-    if isinstance(text, dict):
-        missing = [language for language in LANGUAGES if not text.get(language)]
-        if missing:
-            yield say("rules.fault_language", file=file, name=name, languages=", ".join(missing))
-
-
-def _criterion_faults(criterion: Criterion, catalog: Catalog) -> Iterator[str]:
-    file = f"{catalog.root}/criteria/{criterion.id}/criterion.toml"
-    for name in ("title", "what", "why", "guidance"):
-        yield from _text_faults(file, name, getattr(criterion, name))
-    for code, text in criterion.messages.items():
-        yield from _text_faults(file, f"messages.{code}", text)
-    try:
-        yield from (f"{file}: {fault}" for fault in search_of(criterion).check(criterion))
-    except (KeyError, ModuleNotFoundError):
-        yield say("rules.fault_search", file=file, name=criterion.find.get("search", ""))
-    if not criterion.sources and criterion.status in (Status.PROVISIONAL, Status.STABLE):
-        yield say("rules.fault_sources", file=file)
-    fixtures = Path(file).parent / "fixtures"
-    # What a browser sees cannot be shown by a page alone: accessibility has its tests in tests/.
-    shown_by_pages = criterion.kind is not Kind.ACCESSIBILITY and criterion.status in (Status.PROVISIONAL, Status.STABLE)
-    if shown_by_pages and not any(fixtures.glob("passed*")):
-        yield say("rules.fault_fixtures", file=fixtures)
-
-
-def _framework_faults(framework: Framework, catalog: Catalog) -> Iterator[str]:
-    file = f"{catalog.root}/frameworks/{framework.id}.toml"
-    for item in framework.items:
-        texts: tuple[tuple[str, Texts], ...] = (("title", item.title), ("text", item.text), ("unit", item.unit))
-        for name, text in texts:
-            yield from _text_faults(file, f"{item.code}.{name}", text)
-        for reference in references(item):
-            identifier, _, aspect = reference.partition(".")
-            criterion = catalog.criteria.get(identifier)
-            if criterion is None:
-                hint = store.near(identifier, list(catalog.criteria), inside=True)
-                yield say("rules.fault_reference", file=file, item=item.code, name=reference, near=hint)
-            elif aspect not in ("", "*") and aspect not in criterion.aspects:
-                yield say("rules.fault_aspect", file=file, item=item.code, name=reference, aspects=", ".join(criterion.aspects))

@@ -12,18 +12,17 @@ from commands import store
 from commands.display import console, indented, percent, plain, show_json
 from commands.errors import NothingDoneError, UserError
 from commands.names import called
+from commands.standing import MARKS, marked, show_standing
 from commands.wording import pick, say
 from crawler.capture import Level
 from results import queries
 from results.records import CountryScorecard, ItemScore
 from results.scorecards import ALL, GoalVerdict, LevelRow
-from results.scoring import EntityScore, State, outcome
+from results.scoring import EntityScore, outcome
 
 STYLES = {GoalVerdict.MET: "green", GoalVerdict.NOT_MET: "red", GoalVerdict.CANNOT_TELL: "yellow", GoalVerdict.NO_BASELINE: "dim"}
 WIDTHS = (14, 14, 14, 9, 0)
 """The least width of each column: level, share, interval, bounds, verdict."""
-
-MARKS = {State.PASSED: "✓", State.FAILED: "✗", State.UNKNOWN: "?", State.INAPPLICABLE: "–", State.NOT_COUNTED: "·"}
 
 
 def show_score(
@@ -33,6 +32,12 @@ def show_score(
     _, db = store.open_home(home_dir)
     code = store.country_code(country)
     levels = [store.level_of(name) for name in named]
+    asked = store.rules().frameworks.get(framework)
+    if asked and asked.kind != "goals":
+        if codes:
+            raise UserError("no_goals_here", framework=framework)
+        show_standing(db, code, asked, levels, why=why, as_json=as_json)
+        return
     cards = chosen_cards(db, code, framework, codes)
     if as_json:
         show_json([card_as_json(card, levels) for card in cards])
@@ -41,6 +46,8 @@ def show_score(
     print_cards(say("score.title", country=store.country_name(code), framework=pick(titles[framework])), cards, levels)
     plain(say("score.run", run=cards[0].run), "dim")
     plain(say("score.note"), "dim")
+    if any(card.item.provisional for card in cards):
+        plain(say("show.provisional"), "dim")
     if why:
         scores = queries.country_scores(db, code, cards[0].run)
         for card in cards:
@@ -55,7 +62,9 @@ def chosen_cards(db: Database, country: str, framework: str, codes: Sequence[str
         raise NothingDoneError("no_score", country=country)
     cards = queries.scorecards(db, country, run, framework)
     if not cards:
-        known = ", ".join(row["id"] for row in db["frameworks"].rows)
+        known = ", ".join(
+            row["id"] for row in db["frameworks"].rows if row["kind"] == "goals" or row["id"] in store.rules().frameworks
+        )
         raise UserError("no_framework", id=framework, known=known)
     known_codes = [card.item.code for card in cards]
     for code in codes:
@@ -70,7 +79,8 @@ def print_cards(title: str, cards: Iterable[CountryScorecard], levels: Sequence[
     words = ("level", "share", "interval", "bounds", "verdict")
     console().print(_columns([[Text(say(f"word.{word}"), style="dim") for word in words]]))
     for card in cards:
-        line = Text(f"{card.item.code} {pick(card.item.title)}", style="bold" if card.item.measured else "")
+        title = marked(f"{card.item.code} {pick(card.item.title)}", card.item.provisional)
+        line = Text(title, style="bold" if card.item.measured else "")
         console().print(line.append(f" · {asked_of(card)}", style="dim not bold"))
         console().print(_columns(list(_rows(card, levels))))
 
@@ -186,5 +196,6 @@ def card_as_json(card: CountryScorecard, levels: Sequence[Level]) -> dict[str, o
         "item": card.item.code,
         "title": card.item.title,
         "measured": card.item.measured,
+        "provisional": card.item.provisional,
         "rows": [row.model_dump(mode="json") for row in card.rows if not levels or row.level in levels],
     }

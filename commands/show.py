@@ -16,8 +16,10 @@ from commands.display import address, harmless, indented, plain, show_json
 from commands.errors import UserError
 from commands.explain import explained
 from commands.names import called, sentence
+from commands.standing import index_as_data, parts_as_data, print_indexes, print_parts
 from commands.wording import pick, say
 from results import queries
+from results.index_queries import entity_indexes, recompute
 from results.records import EntityFinding, EntityVisit
 
 QUOTE = 160
@@ -42,27 +44,53 @@ STYLES = {
 }
 
 
-def show_findings(home_dir: Path, entity: str, criteria: Sequence[str], run: str, *, as_json: bool) -> None:
-    """Print what was concluded of one body in its newest run, or the one named."""
+def show_findings(home_dir: Path, entity: str, criteria: Sequence[str], run: str, framework: str = "", *, as_json: bool) -> None:
+    """Print what was concluded of one body in its newest run, or the one named; with a framework, its arithmetic instead."""
     _, db = store.open_home(home_dir)
     catalog = store.rules()
     visit = queries.entity_visit(db, entity, run or None)
     if visit is None:
         raise _unknown(db, entity, run)
+    if framework:
+        show_arithmetic(db, visit, framework, catalog, as_json=as_json)
+        return
     findings = queries.entity_findings(db, entity, visit.run)
     known = list(dict.fromkeys(found.criterion.id for found in findings))
     for criterion in criteria:
         if criterion not in known:
             raise UserError("no_criterion", id=criterion, near=store.near(criterion, known, inside=True))
     chosen = [found for found in findings if not criteria or found.criterion.id in criteria]
+    indexes = [] if criteria else entity_indexes(db, entity, visit.run)
     if as_json:
-        show_json({"visit": visit.model_dump(mode="json"), "findings": [as_data(found, catalog) for found in chosen]})
+        standing = [index_as_data(catalog.frameworks[x.framework], x.index) for x in indexes if x.framework in catalog.frameworks]
+        told = {"visit": visit.model_dump(mode="json"), "findings": [as_data(found, catalog) for found in chosen]}
+        show_json(told if criteria else {**told, "indexes": standing})
     else:
         print_findings(visit, chosen, catalog)
+        print_indexes(indexes, catalog)
         if visit.warc:
             summary = queries.run_summary(db, visit.run)
             digest = summary.run.rules_digest[:12] if summary else ""
             plain(say("show.evidence", warc=visit.warc, digest=digest), "dim")
+
+
+def show_arithmetic(db: Database, visit: EntityVisit, name: str, catalog: Catalog, *, as_json: bool) -> None:
+    """Print every item of one framework for one body, made anew from its findings under today's rules."""
+    framework = catalog.frameworks.get(name)
+    if framework is None:
+        raise UserError("no_framework", id=name, known=", ".join(catalog.frameworks))
+    found = recompute(db, visit.entity, visit.run, framework, catalog.criteria.values())
+    if found is None:
+        countries = ", ".join(framework.countries) or "–"
+        raise UserError("not_bound", framework=name, countries=countries, country=visit.country)
+    if as_json:
+        show_json({"entity": visit.entity, "run": visit.run, **parts_as_data(found)})
+        return
+    _print_title(visit)
+    plain(say("show.against", run=visit.run, framework=pick(framework.title, framework.language)))
+    print_parts(found)
+    if any(part.score.provisional for part in found.parts):
+        plain(say("show.provisional"), "dim")
 
 
 def _unknown(db: Database, entity: str, run: str) -> UserError:
@@ -84,8 +112,7 @@ def as_data(found: EntityFinding, catalog: Catalog) -> dict[str, object]:
 
 def print_findings(visit: EntityVisit, findings: Sequence[EntityFinding], catalog: Catalog) -> None:
     """The visit, the counts, and every criterion with verdict, reason and proof: group by group, what calls for action first."""
-    about = {"name": visit.name, "id": visit.entity, "country": visit.country, "level": called("level", visit.level)}
-    plain(say("show.title", **about), "bold")
+    _print_title(visit)
     outcome = store.reason_words(catalog, visit.visit.reason)
     seen = f"{visit.visit.as_of:%Y-%m-%d %H:%M} UTC"
     plain(say("show.visit", run=visit.run, seen=seen, outcome=outcome, pages=visit.visit.pages, documents=visit.visit.documents))
@@ -97,6 +124,11 @@ def print_findings(visit: EntityVisit, findings: Sequence[EntityFinding], catalo
         plain(f"\n{sentence(called('group', group))}", "bold underline")
         for found in criteria:
             print_criterion(found, catalog)
+
+
+def _print_title(visit: EntityVisit) -> None:
+    about = {"name": visit.name, "id": visit.entity, "country": visit.country, "level": called("level", visit.level)}
+    plain(say("show.title", **about), "bold")
 
 
 def counted(verdicts: Mapping[Verdict, int]) -> str:

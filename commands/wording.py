@@ -8,6 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from results.languages import wording_of
+
 TEXTS = Path(__file__).parent / "texts"
 
 
@@ -63,6 +65,6 @@ def say(key: str, **values: object) -> str:
     return texts(_spoken)[key].format_map({name: str(value) for name, value in values.items()})
 
 
-def pick(text: Mapping[str, str]) -> str:
-    """The wording of one text that comes in several languages; English, then any, where ours lacks."""
-    return text.get(_spoken) or text.get(Language.EN) or next(iter(text.values()), "")
+def pick(text: Mapping[str, str], source: str = "") -> str:
+    """The wording of one text that comes in several languages; that of its source, then any, where ours lacks."""
+    return wording_of(text, _spoken, source)

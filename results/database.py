@@ -46,6 +46,7 @@ WHOLE_CATALOGUE = {
         "evidence TEXT NOT NULL DEFAULT ''",
     ),
     "scores": ("provisional INTEGER NOT NULL DEFAULT 0",),
+    "visits": ("lists TEXT NOT NULL DEFAULT '[]'",),
 }
 """Columns that `whole_catalogue` adds."""
 

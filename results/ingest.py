@@ -114,10 +114,12 @@ def ingest_audit(db: Database, audit: Audit) -> bool:
         _demand_known(db, audit)
         if stored:
             db.execute("DELETE FROM visits WHERE id = ?", [stored[0]])
-            db.execute("DELETE FROM scores WHERE run_id = ? AND entity_id = ?", [audit.run, audit.entity.id])
+            for table in ("scores", "indexes"):
+                db.execute(f"DELETE FROM {table} WHERE run_id = ? AND entity_id = ?", [audit.run, audit.entity.id])
         _note_entity(db, audit.entity)
         visit_id = _insert_visit(db, audit, digest)
         _insert_findings(db, audit, visit_id)
+        insert(db, "candidates", [{"visit_id": visit_id, **candidate.model_dump()} for candidate in audit.candidates])
     return True
 
 
@@ -139,6 +141,7 @@ def _note_entity(db: Database, entity: Entity) -> None:
 
 def _insert_visit(db: Database, audit: Audit, digest: str) -> int:
     row = audit.visit.model_dump(mode="json", exclude={"hosts"}) | {
+        "lists": as_json(audit.visit.lists),
         "run_id": audit.run,
         "entity_id": audit.entity.id,
         "reached": int(audit.visit.reached),

@@ -4,7 +4,7 @@ A scorecard belongs to one run. Where no run is named, the latest one that has e
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlite_utils import Database
@@ -132,20 +132,21 @@ def entity_findings(db: Database, entity_id: str, run: str | None = None) -> lis
 
 
 def entity_scores(db: Database, entity_id: str, run: str | None = None) -> list[ItemScore]:
-    """The scores of one entity in a run (its latest), framework by framework, item by item; items without a rule have none."""
+    """The scores of one entity in the goals, in a run (its latest), item by item; goals without a rule have none."""
     run = run or latest_run_of(db, entity_id)
-    items = dict(_items(db))
-    query = """SELECT s.* FROM scores s JOIN items i ON i.id = s.item_id WHERE s.entity_id = ? AND s.run_id = ?
-        ORDER BY i.framework_id, i.position"""
+    items = dict(_goals(db))
+    query = """SELECT s.* FROM scores s JOIN items i ON i.id = s.item_id JOIN frameworks f ON f.id = i.framework_id
+        WHERE f.kind = 'goals' AND s.entity_id = ? AND s.run_id = ? ORDER BY i.framework_id, i.position"""
     return [_score(row, items) for row in db.query(query, [entity_id, run])]
 
 
 def country_scores(db: Database, country: str, run: str | None = None) -> dict[str, list[ItemScore]]:
-    """The scores of every entity of a country in a run (its latest), by entity id; arithmetic included."""
+    """The scores of every entity of a country in the goals, in a run (its latest), by entity id; arithmetic included."""
     run = run or latest_run(db, country)
-    items = dict(_items(db))
+    items = dict(_goals(db))
     query = """SELECT s.* FROM scores s JOIN items i ON i.id = s.item_id JOIN entities e ON e.id = s.entity_id
-        WHERE e.country = ? AND s.run_id = ? ORDER BY s.entity_id, i.framework_id, i.position"""
+        JOIN frameworks f ON f.id = i.framework_id WHERE f.kind = 'goals' AND e.country = ? AND s.run_id = ?
+        ORDER BY s.entity_id, i.framework_id, i.position"""
     scores: dict[str, list[ItemScore]] = {}
     for row in db.query(query, [country, run]):
         scores.setdefault(row["entity_id"], []).append(_score(row, items))
@@ -153,7 +154,7 @@ def country_scores(db: Database, country: str, run: str | None = None) -> dict[s
 
 
 def scorecards(db: Database, country: str, run: str | None = None, framework: str = "") -> list[CountryScorecard]:
-    """The scorecard of a country in a run (its latest): every item of every framework (or one), also those not yet measured."""
+    """The scorecard of a country in a run (its latest): every goal of every framework (or one), also those not yet measured."""
     run = run or latest_run(db, country)
     if run is None:
         return []
@@ -163,7 +164,7 @@ def scorecards(db: Database, country: str, run: str | None = None, framework: st
         rows.setdefault(row["item_id"], []).append(LevelRow.model_validate({k: row[k] for k in LevelRow.model_fields}))
     return [
         CountryScorecard(run=run, country=country, item=item, rows=tuple(rows.get(item_id, ())))
-        for item_id, item in _items(db)
+        for item_id, item in _goals(db)
         if framework in ("", item.framework)
     ]
 
@@ -190,13 +191,16 @@ def _visits(db: Database, rows: list[dict[str, Any]]) -> list[EntityVisit]:
             name=row["name"],
             country=row["country"],
             level=row["level"],
-            visit=Visit.model_validate(
-                {**{key: row[key] for key in Visit.model_fields if key != "hosts"}, "hosts": hosts.get(row["id"], ())}
-            ),
+            visit=_visit(row, hosts.get(row["id"], ())),
             warc=row["warc"],
         )
         for row in rows
     ]
+
+
+def _visit(row: Mapping[str, Any], hosts: Iterable[HostVisit]) -> Visit:
+    kept = {key: row[key] for key in Visit.model_fields if key not in ("hosts", "lists")}
+    return Visit.model_validate({**kept, "hosts": hosts, "lists": json.loads(row["lists"])})
 
 
 def _hosts(db: Database, visits: Iterable[int]) -> dict[int, tuple[HostVisit, ...]]:
@@ -227,10 +231,12 @@ def _finding(row: dict[str, Any], proofs: Iterable[Evidence]) -> EntityFinding:
     )
 
 
-def _items(db: Database) -> list[tuple[str, ItemInfo]]:
-    """Every item by its id in the database, in the order of its framework."""
-    query = """SELECT i.*, EXISTS (SELECT 1 FROM item_references x WHERE x.item_id = i.id) AS measured
-        FROM items i ORDER BY i.framework_id, i.position"""
+def _goals(db: Database) -> list[tuple[str, ItemInfo]]:
+    """Every goal by its id in the database, in the order of its framework. Items of indexes and ladders are none."""
+    query = """SELECT i.*, COUNT(x.id) AS refs,
+        COUNT(DISTINCT CASE WHEN c.status = 'provisional' THEN c.id END) AS provisional
+        FROM items i JOIN frameworks f ON f.id = i.framework_id LEFT JOIN item_references x ON x.item_id = i.id
+        LEFT JOIN criteria c ON c.id = x.criterion_id WHERE f.kind = 'goals' GROUP BY i.id ORDER BY i.framework_id, i.position"""
     return [
         (
             row["id"],
@@ -240,7 +246,8 @@ def _items(db: Database) -> list[tuple[str, ItemInfo]]:
                 levels=json.loads(row["levels"]),
                 target=row["target"],
                 or_double=bool(row["or_double"]),
-                measured=bool(row["measured"]),
+                measured=bool(row["refs"]),
+                provisional=row["provisional"],
                 **{name: _texts(row, name) for name in ("title", "text", "unit", "rule", "note")},
             ),
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from audits.model import Finding, Status, Texts, Verdict
 from crawler.capture import Level, Reason, Record, Visit
+from results.indexes import IndexScore
 from results.scorecards import LevelRow
 from results.scoring import EntityScore
 
@@ -78,7 +79,10 @@ class EntityFinding(Record):
 
 
 class ItemInfo(Record):
-    """One demand of a framework in its source's words. `measured` is false where no rule stands behind it yet."""
+    """One demand of a framework in its source's words. `measured` is false where no rule stands behind it yet.
+
+    `provisional` counts the criteria behind it whose accuracy has not been measured yet.
+    """
 
     framework: str
     code: str
@@ -91,6 +95,7 @@ class ItemInfo(Record):
     target: float | None
     or_double: bool
     measured: bool
+    provisional: int = 0
 
 
 class ItemScore(Record):
@@ -99,6 +104,18 @@ class ItemScore(Record):
     run: str
     item: ItemInfo
     score: EntityScore
+
+
+class EntityIndex(Record):
+    """Where one entity stands in one index or ladder (`framework` is its id), in one run."""
+
+    run: str
+    entity: str
+    name: str
+    country: str
+    level: Level
+    framework: str
+    index: IndexScore
 
 
 class CountryScorecard(Record):

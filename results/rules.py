@@ -50,6 +50,11 @@ def _framework(framework: Framework) -> dict[str, Any]:
         "source": framework.source,
         "evidence": framework.evidence,
         "floor": framework.floor,
+        "kind": framework.kind,
+        "language": framework.language,
+        "countries": as_json(list(framework.countries)),
+        "groups": as_json(framework.groups),
+        "bands": as_json([band.model_dump(mode="json") for band in framework.bands]),
     }
 
 
@@ -67,6 +72,10 @@ def _item(framework: Framework, item: Item, position: int) -> dict[str, Any]:
         "levels": as_json(list(item.levels)),
         "target": item.target,
         "or_double": int(item.or_double),
+        "group_name": item.group,
+        "weight": item.weight,
+        "must": int(item.must),
+        "evidence": item.evidence or framework.evidence,
     }
 
 

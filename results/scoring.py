@@ -57,6 +57,7 @@ class EntityScore(Record):
     All shares are 0–1. `value` is passed of measured (passed + failed), `coverage` measured of all that applies, `lower` and
     `upper` the value if all that is unknown had failed or passed: lower ≤ value ≤ upper. None where there is nothing to divide
     by. `complies` is None where it is open, and where the entity is not `rated` because its coverage is below the floor.
+    `provisional` counts the provisional criteria on which the figures rest.
     """
 
     value: float | None = None
@@ -69,7 +70,13 @@ class EntityScore(Record):
     failed: int = 0
     unknown: int = 0
     inapplicable: int = 0
+    provisional: int = 0
     steps: tuple[Step, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """Whether all demands hold, however much of them was measured; `not_counted` where nothing scored speaks of them."""
+        return _together([step.state for step in self.steps])
 
     @property
     def applicable(self) -> bool:
@@ -86,6 +93,10 @@ def outcome(score: EntityScore | None) -> str:
     return "open" if score.rated else "not_rated"
 
 
+NOTHING = EntityScore()
+"""The score in an item that nothing measures."""
+
+
 class _Unit(NamedTuple):
     """One demand as it is counted: its keys (so that no demand counts twice) and its state."""
 
@@ -93,14 +104,18 @@ class _Unit(NamedTuple):
     state: State
 
 
-def score_entity(item: Item, verdicts: Mapping[str, Verdict], floor: float, scored: Collection[str]) -> EntityScore:
+def score_entity(
+    item: Item, verdicts: Mapping[str, Verdict], floor: float, scored: Collection[str], provisional: Collection[str] = ()
+) -> EntityScore:
     """The score of one entity in one item.
 
     `verdicts` maps "criterion.aspect" to the verdict of one run; `floor` is the coverage (0–1) below which the entity is not
-    rated; `scored` are the ids of the criteria that count. A reference without an aspect means `published` or `offered`;
-    `<id>.*` means every aspect. An essential counts as one demand, a share as one demand for each of its references; a demand
-    named twice counts once.
+    rated; `scored` are the ids of the criteria that count, `provisional` those of them whose accuracy is not known yet. A
+    reference without an aspect means `published` or `offered`; `<id>.*` means every aspect. An essential counts as one demand,
+    a share as one demand for each of its references; a demand named twice counts once.
     """
+    if not (item.essentials or item.shares):
+        return NOTHING
     steps: list[Step] = []
     units: dict[frozenset[str], State] = {}
     for essential in item.essentials:
@@ -111,10 +126,15 @@ def score_entity(item: Item, verdicts: Mapping[str, Verdict], floor: float, scor
         step, found = _share(share, verdicts, scored)
         steps.append(step)
         units.update(found)
-    return _add_up(steps, list(units.values()), floor)
+    return _add_up(steps, list(units.values()), floor, len(rests_on(steps).intersection(provisional)))
 
 
-def _add_up(steps: list[Step], states: list[State], floor: float) -> EntityScore:
+def rests_on(steps: Iterable[Step]) -> set[str]:
+    """The ids of the criteria whose verdicts decided, or could have."""
+    return {key.partition(".")[0] for step in steps for key in step.decided_by}
+
+
+def _add_up(steps: list[Step], states: list[State], floor: float, provisional: int) -> EntityScore:
     passed, failed, unknown = (states.count(state) for state in (State.PASSED, State.FAILED, State.UNKNOWN))
     measured, total = passed + failed, passed + failed + unknown
     coverage = measured / total if total else None
@@ -125,6 +145,7 @@ def _add_up(steps: list[Step], states: list[State], floor: float) -> EntityScore
         lower=passed / total if total else None,
         upper=(passed + unknown) / total if total else None,
         complies=_complies(steps) if rated else None,
+        provisional=provisional,
         rated=rated,
         passed=passed,
         failed=failed,
@@ -135,10 +156,17 @@ def _add_up(steps: list[Step], states: list[State], floor: float) -> EntityScore
 
 
 def _complies(steps: list[Step]) -> bool | None:
-    counted = [step.state for step in steps if step.state not in (State.INAPPLICABLE, State.NOT_COUNTED)]
+    return {State.PASSED: True, State.FAILED: False}.get(_together([step.state for step in steps]))
+
+
+def _together(states: list[State]) -> State:
+    """All demands as one: what does not apply and what is not counted decides nothing."""
+    counted = [state for state in states if state not in (State.INAPPLICABLE, State.NOT_COUNTED)]
+    if not counted:
+        return State.INAPPLICABLE if states and State.NOT_COUNTED not in states else State.NOT_COUNTED
     if State.FAILED in counted:
-        return False
-    return True if counted and all(state is State.PASSED for state in counted) else None
+        return State.FAILED
+    return State.PASSED if all(state is State.PASSED for state in counted) else State.UNKNOWN
 
 
 def _essential(essential: Essential, verdicts: Mapping[str, Verdict], scored: Collection[str]) -> tuple[Step, list[_Unit]]:

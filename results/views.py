@@ -34,16 +34,30 @@ SELECT e.country, e.level, e.name AS entity, i.framework_id AS framework, i.code
     i.title_pt AS item_pt, i.title_en AS item_en,
     CASE WHEN s.complies = 1 THEN 'complies' WHEN s.complies = 0 THEN 'does_not_comply'
         WHEN s.rated = 0 THEN 'not_rated' ELSE 'open' END AS outcome,
-    s.value, s.lower, s.upper, s.coverage, s.passed, s.failed, s.unknown, s.entity_id, s.run_id
+    s.value, s.lower, s.upper, s.coverage, s.passed, s.failed, s.unknown, s.provisional, s.entity_id, s.run_id
 FROM scores s
 JOIN entities e ON e.id = s.entity_id
 JOIN items i ON i.id = s.item_id
 """
 
+INDEX_RESULTS = """
+SELECT e.country, e.level, e.name AS entity, x.framework_id AS framework, f.title_es AS framework_es, f.title_pt AS framework_pt,
+    f.title_en AS framework_en, f.kind, x.value, x.lower, x.upper, x.coverage, x.rated,
+    JSON_EXTRACT(f.bands, '$[' || x.band || '].name.es') AS band_es,
+    JSON_EXTRACT(f.bands, '$[' || x.band || '].name.pt') AS band_pt,
+    JSON_EXTRACT(f.bands, '$[' || x.band || '].name.en') AS band_en,
+    x.passed, x.failed, x.unknown, x.unmeasured, x.provisional, x.entity_id, x.run_id
+FROM indexes x
+JOIN entities e ON e.id = x.entity_id
+JOIN frameworks f ON f.id = x.framework_id
+"""
+
 COUNTRY_GOALS = """
 SELECT k.country, n.name_es AS country_es, n.name_pt AS country_pt, n.name_en AS country_en, i.framework_id AS framework,
     i.code AS item, i.title_es AS item_es, i.title_pt AS item_pt, i.title_en AS item_en, k.level, k.share, k.interval_low,
-    k.interval_high, k.bound_low, k.bound_high, k.target, k.verdict, k.entities, k.rated, k.comply, k.not_comply, k.open, k.run_id
+    k.interval_high, k.bound_low, k.bound_high, k.target, k.verdict, k.entities, k.rated, k.comply, k.not_comply, k.open,
+    (SELECT COUNT(DISTINCT c.id) FROM item_references r JOIN criteria c ON c.id = r.criterion_id
+        WHERE r.item_id = k.item_id AND c.status = 'provisional') AS provisional, k.run_id
 FROM scorecards k
 JOIN countries n ON n.code = k.country
 JOIN items i ON i.id = k.item_id
@@ -55,5 +69,6 @@ VIEWS = {
     "untested_reasons": UNTESTED_REASONS,
     "compliance": COMPLIANCE,
     "country_goals": COUNTRY_GOALS,
+    "index_results": INDEX_RESULTS,
 }
 """Name and query, in the order in which one stands on another."""

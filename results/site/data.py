@@ -10,13 +10,15 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from audits.model import Criterion, Finding, Framework, Item, Status
+from audits.model import Finding, Framework, Item, Status
 from crawler.capture import Branch
 from results import queries
 from results.records import CriterionInfo, EntityFinding, EntityVisit, ItemInfo, ItemScore
 from results.scorecards import LevelRow
+from results.scores import Counted, Scored
 from results.scoring import EntityScore, State, outcome
 from results.site.charts import Chart, chart
+from results.site.standings import IndexLine, Pack, Standing, arithmetic, index_lines, standings
 
 BLOCKS_PER_PAGE = 10
 """Criteria on one page of proofs, so that no page grows heavy."""
@@ -54,6 +56,8 @@ class CountryView:
     visits: Sequence[EntityVisit]
     cards: Sequence[Card]
     scores: Mapping[str, Sequence[ItemScore]]
+    standings: Sequence[Standing]
+    pack: Pack
 
     @property
     def folder(self) -> str:
@@ -78,6 +82,16 @@ class CountryView:
             if not entry.visit.reached:
                 found.setdefault(entry.visit.reason.value, Counter())[entry.level.value] += 1
         return dict(sorted(found.items(), key=lambda pair: (-pair[1].total(), pair[0])))
+
+    @cached_property
+    def provisional_items(self) -> dict[tuple[str, str], int]:
+        """On how many provisional criteria each goal rests, by (framework, code)."""
+        return {(card.item.framework, card.item.code): card.item.provisional for card in self.cards if card.together}
+
+    @property
+    def provisional(self) -> int:
+        """Whether anything on the country's page rests on provisional criteria."""
+        return max((*self.provisional_items.values(), *(one.provisional for one in self.standings)), default=0)
 
     @cached_property
     def rows(self) -> dict[tuple[str, str], LevelRow]:
@@ -133,11 +147,27 @@ class EntityView(NamedTuple):
     visit: EntityVisit
     details: Details
     scores: tuple[ScoreLine, ...]
+    indexes: tuple[IndexLine, ...]
+    arithmetic: tuple[tuple[IndexLine, Scored], ...]
     groups: tuple[Group, ...]
     first: tuple[Advice, ...]
     titles: dict[str, dict[str, str]]
     keys: frozenset[str]
     quote_language: str
+
+    @property
+    def provisional(self) -> int:
+        """Whether any figure of the entity rests on provisional criteria."""
+        scores = [line.score.provisional for line in self.scores if line.score]
+        return max((*scores, *(line.score.provisional for line in self.indexes)), default=0)
+
+
+class Asked(NamedTuple):
+    """What is asked of every entity: floors of coverage by framework, which criteria count, and the order of their groups."""
+
+    floors: Mapping[str, float]
+    counted: Counted
+    order: Sequence[str]
 
 
 def slug_of(framework: str, code: str) -> str:
@@ -145,7 +175,7 @@ def slug_of(framework: str, code: str) -> str:
     return "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in f"{framework}-{code}")
 
 
-def country_view(db: Database, code: str, run: str, frameworks: Sequence[Framework]) -> CountryView:
+def country_view(db: Database, code: str, run: str, frameworks: Sequence[Framework], pack: Pack) -> CountryView:
     """Gather what the pages of a country show."""
     items = {(framework.id, item.code): item for framework in frameworks for item in framework.items}
     cards = []
@@ -155,21 +185,24 @@ def country_view(db: Database, code: str, run: str, frameworks: Sequence[Framewo
             rows = card.rows if card.item.measured else ()
             demands = _demands(items[key])
             cards.append(Card(card.item, slug_of(*key), rows, rows[-1] if rows else None, chart(rows), demands))
-    return CountryView(code, run, queries.run_visits(db, run, code), cards, queries.country_scores(db, code, run))
+    scores = queries.country_scores(db, code, run)
+    return CountryView(code, run, queries.run_visits(db, run, code), cards, scores, standings(db, code, run, frameworks), pack)
 
 
-def entity_view(
-    db: Database, visit: EntityVisit, country: CountryView, floors: Mapping[str, float], order: Sequence[str]
-) -> EntityView:
-    """Gather what the pages of an entity show; `floors` are the floors of coverage by framework, `order` that of groups."""
+def entity_view(db: Database, visit: EntityVisit, country: CountryView, asked: Asked) -> EntityView:
+    """Gather what the pages of an entity show."""
     findings = queries.entity_findings(db, visit.entity, visit.run)
-    lines = tuple(_score_lines(country, visit.entity, floors))
+    lines = tuple(_score_lines(country, visit.entity, asked.floors))
+    indexes = index_lines(visit.entity, country.standings)
+    verdicts = {f"{entry.finding.criterion}.{entry.finding.aspect}": entry.finding.verdict for entry in findings}
     details = _details(db, visit.entity)
     return EntityView(
         visit=visit,
         details=details,
         scores=lines,
-        groups=tuple(_groups(findings, order, proven=visit.visit.reached)),
+        indexes=indexes,
+        arithmetic=tuple(arithmetic(indexes, visit.country, visit.level, verdicts, asked.counted)),
+        groups=tuple(_groups(findings, asked.order, proven=visit.visit.reached)),
         first=_first(lines, findings),
         titles={entry.criterion.id: entry.criterion.title for entry in findings},
         keys=frozenset(f"{entry.finding.criterion}.{entry.finding.aspect}" for entry in findings),
@@ -186,16 +219,6 @@ def tallies(db: Database, runs: Mapping[str, str]) -> dict[str, dict[tuple[str, 
     for criterion, country, aspect, verdict, count in db.execute(query, [json.dumps(dict(runs))]):
         found.setdefault(criterion, {}).setdefault((country, aspect), Counter())[verdict] += count
     return found
-
-
-def feeds(criterion: Criterion, frameworks: Iterable[Framework]) -> list[tuple[dict[str, str], Item]]:
-    """The items in which a criterion counts, with the title of their framework."""
-    return [
-        (framework.title, item)
-        for framework in frameworks
-        for item in framework.items
-        if any(reference.partition(".")[0] == criterion.id for demand in _demands(item) for reference in demand.references)
-    ]
 
 
 def _demands(item: Item) -> tuple[Demand, ...]:

@@ -18,16 +18,25 @@ FINDINGS = """SELECT f.run_id AS run, e.country, e.level, f.entity_id, e.name AS
     WHERE f.run_id = ? AND e.country = ? ORDER BY e.level, e.name, e.id, f.id"""
 
 SCORES = """SELECT s.run_id AS run, e.country, e.level, s.entity_id, e.name AS entity, i.framework_id AS framework,
-    i.code AS item, s.value, s.coverage, s.lower, s.upper, s.rated, s.complies, s.passed, s.failed, s.unknown, s.inapplicable
+    i.code AS item, s.value, s.coverage, s.lower, s.upper, s.rated, s.complies, s.passed, s.failed, s.unknown, s.inapplicable,
+    s.provisional
     FROM scores s JOIN entities e ON e.id = s.entity_id JOIN items i ON i.id = s.item_id
     WHERE s.run_id = ? AND e.country = ? ORDER BY e.level, e.name, e.id, i.framework_id, i.position"""
 
 SCORECARDS = """SELECT k.run_id AS run, k.country, i.framework_id AS framework, i.code AS item, k.level, k.entities, k.rated,
     k.comply, k.not_comply, k.open, k.coverage,
     k.share, k.interval_low, k.interval_high, k.bound_low, k.bound_high, k.target, k.baseline,
-    k.double_target, k.target_verdict, k.double_verdict, k.verdict
+    k.double_target, k.target_verdict, k.double_verdict, k.verdict,
+    (SELECT COUNT(DISTINCT c.id) FROM item_references r JOIN criteria c ON c.id = r.criterion_id
+        WHERE r.item_id = k.item_id AND c.status = 'provisional') AS provisional
     FROM scorecards k JOIN items i ON i.id = k.item_id
     WHERE k.run_id = ? AND k.country = ? ORDER BY i.framework_id, i.position, k.id"""
+
+INDEXES = """SELECT x.run_id AS run, e.country, e.level, x.entity_id, e.name AS entity, x.framework_id AS framework, f.kind,
+    x.value, x.lower, x.upper, x.coverage, x.rated, x.band, x.band_lower, x.band_upper, x.passed, x.failed, x.unknown,
+    x.unmeasured, x.provisional
+    FROM indexes x JOIN entities e ON e.id = x.entity_id JOIN frameworks f ON f.id = x.framework_id
+    WHERE x.run_id = ? AND e.country = ? ORDER BY f.kind DESC, f.id, e.level, e.name, e.id"""
 
 VISITS = """SELECT v.run_id AS run, e.country, e.level, v.entity_id, e.name AS entity, v.reason, v.reached, v.thorough,
     v.started_at, v.ended_at, v.pages, v.documents, v.requests, v.failures, v.left_over, v.bytes, v.rules_digest,
@@ -35,7 +44,7 @@ VISITS = """SELECT v.run_id AS run, e.country, e.level, v.entity_id, e.name AS e
     v.axe_version, v.browser_version, v.warc
     FROM visits v JOIN entities e ON e.id = v.entity_id WHERE v.run_id = ? AND e.country = ? ORDER BY e.level, e.name, e.id"""
 
-TABLES = {"scorecards": SCORECARDS, "scores": SCORES, "findings": FINDINGS, "visits": VISITS}
+TABLES = {"scorecards": SCORECARDS, "scores": SCORES, "indexes": INDEXES, "findings": FINDINGS, "visits": VISITS}
 
 
 class Download(NamedTuple):

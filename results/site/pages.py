@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from audits.model import Criterion, Framework
 from results.records import EntityVisit, ItemScore, RunInfo
 from results.scoring import EntityScore, outcome
-from results.site.data import Card, CountryView, EntityView, feeds, page_names
+from results.site.data import Card, CountryView, EntityView, page_names
 from results.site.downloads import Download
+from results.site.standings import FrameworkView, Packs, feeds, norms_of
 
 ROWS_PER_PAGE = 200
 """Rows of a list of entities on one page."""
@@ -41,35 +42,53 @@ def front_pages(
     countries: Sequence[CountryView], frameworks: Sequence[Framework], runs: Sequence[RunInfo], downloads: Sequence[Download]
 ) -> Iterator[Page]:
     """The region, the method and the data."""
-    yield Page("index.html", "region.html", {"countries": countries, "frameworks": frameworks})
+    goals = [framework for framework in frameworks if framework.kind == "goals"]
+    yield Page("index.html", "region.html", {"countries": countries, "frameworks": goals})
     yield Page("method.html", "method.html", {"runs": runs})
     yield Page("data.html", "data.html", {"downloads": downloads})
 
 
 def criterion_pages(
-    criteria: Iterable[Criterion], frameworks: Sequence[Framework], tallies: Mapping[str, Mapping[Any, Any]]
+    criteria: Iterable[Criterion], frameworks: Sequence[Framework], tallies: Mapping[str, Mapping[Any, Any]], packs: Packs
 ) -> Iterator[Page]:
     """The list of criteria and a page for each."""
     groups: dict[str, list[Criterion]] = {}
     for criterion in criteria:
         groups.setdefault(criterion.group, []).append(criterion)
-        told = {"criterion": criterion, "feeds": feeds(criterion, frameworks), "tallies": tallies.get(criterion.id, {})}
+        told = {
+            "criterion": criterion,
+            "feeds": feeds(criterion.id, frameworks),
+            "tallies": tallies.get(criterion.id, {}),
+            "norms": norms_of(criterion.id, packs),
+        }
         yield Page(f"criteria/{criterion.id}.html", "criterion.html", told, (("text", "nav.criteria", "criteria/index.html"),))
     yield Page("criteria/index.html", "criteria.html", {"groups": groups})
 
 
+def framework_pages(views: Sequence[FrameworkView], criteria: Mapping[str, Criterion]) -> Iterator[Page]:
+    """The list of frameworks and a page for each."""
+    for view in views:
+        path = (("text", "nav.frameworks", "frameworks/index.html"),)
+        yield Page(f"frameworks/{view.framework.id}.html", "framework.html", {"view": view, "criteria": criteria}, path)
+    yield Page("frameworks/index.html", "frameworks.html", {"views": views})
+
+
 def country_pages(country: CountryView, frameworks: Sequence[Framework], criteria: Mapping[str, Criterion]) -> Iterator[Page]:
-    """The country, its entities, and its goals."""
+    """The country, its entities, its goals, and who stands where in its indexes and ladders."""
     folder, named = country.folder, {framework.id: framework for framework in frameworks}
+    goals = [framework for framework in frameworks if any(card.item.framework == framework.id for card in country.cards)]
     path = (("text", "nav.countries", "index.html"),)
     below = (*path, ("country", country.code, f"{folder}/index.html"))
-    yield Page(f"{folder}/index.html", "country.html", {"country": country, "frameworks": frameworks}, path)
+    yield Page(f"{folder}/index.html", "country.html", {"country": country, "frameworks": goals, "criteria": criteria}, path)
     for name, told in _paged("entities", _entity_lines(country)):
         yield Page(f"{folder}/{name}", "entities.html", {"country": country, **told}, below)
     for card in country.cards:
         told_always = {"country": country, "card": card, "framework": named[card.item.framework], "criteria": criteria}
         for name, told in _paged(card.slug, _goal_lines(country, card)):
             yield Page(f"{folder}/{name}", "goal.html", {**told_always, **told}, below)
+    for standing in country.standings:
+        for name, told in _paged(standing.page, standing.entities):
+            yield Page(f"{folder}/{name}", "standing.html", {"country": country, "standing": standing, **told}, below)
 
 
 def entity_pages(entity: EntityView, country: CountryView, criteria: Mapping[str, Criterion]) -> Iterator[Page]:
@@ -78,6 +97,9 @@ def entity_pages(entity: EntityView, country: CountryView, criteria: Mapping[str
     path = (("text", "nav.countries", "index.html"), ("country", country.code, f"{country.folder}/index.html"))
     yield Page(f"{folder}/index.html", "entity.html", {"entity": entity, "criteria": criteria}, path)
     below = (*path, ("name", entity.visit.name, f"{folder}/index.html"))
+    for line, found in entity.arithmetic:
+        told: dict[str, Any] = {"entity": entity, "line": line, "found": found, "criteria": criteria}
+        yield Page(f"{folder}/{line.page}", "against.html", told, below)
     for group in entity.groups:
         for number, name in enumerate(group.pages, 1):
             told = {
@@ -92,7 +114,7 @@ def entity_pages(entity: EntityView, country: CountryView, criteria: Mapping[str
             yield Page(f"{folder}/{name}", "proof.html", told, below)
 
 
-def _paged(stem: str, lines: Sequence[Line]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _paged(stem: str, lines: Sequence[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     names = page_names(stem, len(lines), ROWS_PER_PAGE)
     for number, name in enumerate(names, 1):
         part = lines[(number - 1) * ROWS_PER_PAGE : number * ROWS_PER_PAGE]

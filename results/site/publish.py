@@ -14,10 +14,12 @@ from sqlite_utils import Database
 
 from audits.model import LANGUAGES, Criterion, Framework
 from results import queries
-from results.site.data import CountryView, country_view, entity_view, place_in, tallies
+from results.scores import counted
+from results.site.data import Asked, CountryView, country_view, entity_view, place_in, tallies
 from results.site.downloads import Download, write_downloads
 from results.site.errors import SiteError
-from results.site.pages import Page, country_pages, criterion_pages, entity_pages, front_pages
+from results.site.pages import Page, country_pages, criterion_pages, entity_pages, framework_pages, front_pages
+from results.site.standings import Pack, Packs, framework_view
 from results.site.wording import Vocabulary, Words
 
 MARKER = ".veedor-site"
@@ -46,13 +48,15 @@ def publish(
     out: Path,
     run: str | None = None,
     base_url: str = "",
+    packs: Packs | None = None,
 ) -> PublishReport:
     """Write the site of one run, or of the latest run of each country, to the folder `out`: whole or not at all.
 
     `reasons` maps a reason code to its words by language (or to `text`) and to its `remedy`; `vocabulary` maps a kind of thing
     and an id to its name by language, and its kind `group` orders the criteria too. `base_url` is the address where the site
-    will stand, for the links by which search engines know the languages of a page. Raises SiteError for a folder that is
-    not empty and was not made by us, for one that cannot be written, and where there is nothing to publish.
+    will stand, for the links by which search engines know the languages of a page; `packs` hold laws by country. Raises
+    SiteError for a folder that is not empty and was not made by us, for one that cannot be written, and where there is nothing
+    to publish.
     """
     out = Path(os.path.abspath(out))  # noqa: PTH100 - a link to a folder is replaced, not what it leads to
     _demand_ours(out)
@@ -63,7 +67,8 @@ def publish(
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as place:
             fresh = Path(place) / "site"
             fresh.mkdir()
-            report = _Builder(db, list(frameworks), list(criteria), reasons, vocabulary, fresh, base).build(chosen)
+            rules = Rules(list(frameworks), list(criteria), packs or {})
+            report = _Builder(db, rules, Wording(reasons, vocabulary), fresh, base).build(chosen)
             _swap(fresh, out, Path(place) / "old")
     except OSError as error:
         raise SiteError("cannot_write", folder=out, why=error.strerror or error) from error
@@ -111,23 +116,30 @@ def _swap(fresh: Path, out: Path, old: Path) -> None:
         raise
 
 
+class Rules(NamedTuple):
+    """What is asked, and by which laws."""
+
+    frameworks: Sequence[Framework]
+    criteria: Sequence[Criterion]
+    packs: Packs
+
+
+class Wording(NamedTuple):
+    """The words for reasons, and the names of things."""
+
+    reasons: Mapping[str, Mapping[str, Any]]
+    vocabulary: Vocabulary
+
+
 class _Builder:
     """Writes all files of one site into a folder and counts them."""
 
-    def __init__(
-        self,
-        db: Database,
-        frameworks: Sequence[Framework],
-        criteria: Sequence[Criterion],
-        reasons: Mapping[str, Mapping[str, Any]],
-        vocabulary: Vocabulary,
-        folder: Path,
-        base_url: str,
-    ) -> None:
-        self.db, self.frameworks, self.folder = db, frameworks, folder
-        self.order = list(vocabulary.get("group", ()))
-        self.criteria = sorted(criteria, key=lambda criterion: place_in(self.order, criterion.group))
-        self.words = [Words(language, reasons, vocabulary) for language in LANGUAGES]
+    def __init__(self, db: Database, rules: Rules, wording: Wording, folder: Path, base_url: str) -> None:
+        self.db, self.frameworks, self.packs, self.folder = db, rules.frameworks, rules.packs, folder
+        floors = {framework.id: framework.floor for framework in rules.frameworks}
+        self.asked = Asked(floors, counted(rules.criteria), list(wording.vocabulary.get("group", ())))
+        self.criteria = sorted(rules.criteria, key=lambda criterion: place_in(self.asked.order, criterion.group))
+        self.words = [Words(language, *wording) for language in LANGUAGES]
         self.pages = self.heaviest = self.entities = 0
         self.jinja = _environment(base_url)
 
@@ -135,7 +147,8 @@ class _Builder:
         shutil.copytree(STATIC, self.folder, dirs_exist_ok=True)
         (self.folder / MARKER).write_text("veedor\n", encoding="utf-8")
         self._keep(self.folder / "index.html", self.jinja.get_template("start.html").render(all_words=self.words))
-        countries = [country_view(self.db, code, run, self.frameworks) for code, run in chosen.items()]
+        packs = self.packs
+        countries = [country_view(self.db, code, run, self.frameworks, packs.get(code, Pack())) for code, run in chosen.items()]
         downloads: list[Download] = []
         for country in countries:
             downloads += write_downloads(self.db, country.run, country.code, self.folder / "data")
@@ -148,15 +161,17 @@ class _Builder:
         self, countries: Sequence[CountryView], downloads: Sequence[Download], chosen: Mapping[str, str]
     ) -> Iterator[Page]:
         by_id = {criterion.id: criterion for criterion in self.criteria}
-        floors = {framework.id: framework.floor for framework in self.frameworks}
         runs = [run for run in queries.list_runs(self.db) if run.id in chosen.values()]
         yield from front_pages(countries, self.frameworks, runs, downloads)
-        yield from criterion_pages(self.criteria, self.frameworks, tallies(self.db, chosen))
+        yield from criterion_pages(self.criteria, self.frameworks, tallies(self.db, chosen), self.packs)
+        standing = {country.code: country.standings for country in countries}
+        views = [framework_view(framework, by_id, self.asked.counted, standing) for framework in self.frameworks]
+        yield from framework_pages(views, by_id)
         for country in countries:
             yield from country_pages(country, self.frameworks, by_id)
             for visit in country.visits:
                 self.entities += 1
-                yield from entity_pages(entity_view(self.db, visit, country, floors, self.order), country, by_id)
+                yield from entity_pages(entity_view(self.db, visit, country, self.asked), country, by_id)
 
     def _write(self, page: Page) -> None:
         template = self.jinja.get_template(page.template)

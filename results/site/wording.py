@@ -9,9 +9,11 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
+from markupsafe import Markup, escape
 
 from audits.model import Criterion, Finding, Texts
 from results.countries import country_names
+from results.languages import language_of, wording_of
 
 Vocabulary = Mapping[str, Mapping[str, Texts]]
 """What things are called: kind of thing → id → name by language."""
@@ -52,17 +54,26 @@ class Words:
         """Whether a thing has a name."""
         return f"{kind}.{key}" in self._texts
 
-    def pick(self, text: Mapping[str, str]) -> str:
-        """The wording of a text that comes in several languages; English, then any, where ours lacks."""
-        return text.get(self.lang) or text.get("en") or next(iter(text.values()), "")
+    def pick(self, text: Mapping[str, str], source: str = "") -> str:
+        """The wording of a text that comes in several languages; that of its source, then any, where ours lacks."""
+        return wording_of(text, self.lang, source)
 
-    def language_of(self, text: Mapping[str, str]) -> str:
+    def said(self, text: Mapping[str, str], source: str = "") -> Markup:
+        """The same for a page, in an element that names its language where it is not the page's."""
+        chosen, words = language_of(text, self.lang, source), wording_of(text, self.lang, source)
+        return escape(words) if chosen == self.lang else Markup('<span lang="{}">{}</span>').format(chosen, words)
+
+    def language_of(self, text: Mapping[str, str], source: str = "") -> str:
         """The language in which `pick` answers."""
-        return next((lang for lang in (self.lang, "en", *text) if text.get(lang)), self.lang)
+        return language_of(text, self.lang, source)
 
     def number(self, value: float | None) -> str:
         """A number with separators, a dash for none."""
         return NOTHING if value is None else str(format_decimal(value, locale=self.lang))
+
+    def decimal(self, value: float | None) -> str:
+        """A number with at most two decimals, a dash for none."""
+        return NOTHING if value is None else str(format_decimal(value, "#,##0.##", locale=self.lang))
 
     def percent(self, share: float | None) -> str:
         """A share of 0–1 as a whole percentage; "<1 %" and ">99 %" keep a little from looking like nothing or all."""

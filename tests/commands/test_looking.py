@@ -84,7 +84,7 @@ def test_every_criterion_and_every_goal_can_be_shown(run, capsys):
         rules.print_rule(rules.find_rule(criterion["id"], catalog))
         assert criterion["title"]["en"][:40] in capsys.readouterr().out
     for framework in listed["frameworks"]:
-        assert len(framework["items"]) >= 12
+        assert framework["items"]
         for code in framework["items"]:
             rules.print_rule(rules.find_rule(f"{framework['id']}/{code}", catalog))
             assert capsys.readouterr().out.startswith(code)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from audits.catalog import load
 from commands.home import Home, write_whole
 from commands.progress import Tally
-from commands.rules import faults
+from commands.rules_check import faults
 from commands.runs import RunRecord, all_runs, fingerprint, new_id, start, unfinished_twin
 from commands.selection import AdHoc, country_of, entity_of, name_of
 from crawler.capture import Entity, Level

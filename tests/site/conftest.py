@@ -2,6 +2,8 @@
 
 import pytest
 
+from audits.catalog import load
+from commands.publish import pack_of
 from results.site.publish import publish
 from tests.site.world import REASONS, VOCABULARY, audits, database, read_criteria, read_frameworks
 
@@ -30,6 +32,7 @@ def report(db, rules, tmp_path_factory):
         VOCABULARY,
         tmp_path_factory.mktemp("site") / "out",
         base_url="https://veedor.example/x",
+        packs={code: pack_of(country) for code, country in load().countries.items()},
     )
 
 
