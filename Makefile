@@ -32,8 +32,12 @@ chromium: environment
 demo: environment chromium
 	@$(BIN)/python -m tests.demo
 
+# What neither kills programs nor measures time runs on all cores at once.
+ALONE := tests/audits tests/results tests/rules tests/site
+
 test: environment chromium check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto $(ALONE)
+	$(BIN)/python -m pytest $(ALONE:%=--ignore=%)
 
 check: environment
 	$(BIN)/ruff check .

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from audits.impostors import Impostor, Impostors
 from audits.lexicon import Lexicon, Phrases, Words
 from audits.model import Criterion, Framework, Status
-from audits.packs import Country, Provider
+from audits.packs import Country, Provider, StandIn, Tongue
+from audits.readability import Measure
 from crawler.capture import Link, PageFacts, Reason, Record
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
@@ -32,6 +33,9 @@ class Catalog:
     providers: tuple[Provider, ...]
     countries: dict[str, Country]
     impostors: tuple[Impostor, ...]
+    tongues: tuple[Tongue, ...]
+    readability: dict[str, Measure]
+    stand_ins: dict[str, StandIn]
     words: dict[str, dict[str, Words]]
     signs: dict[str, dict[str, tuple[str, ...]]]
     reasons: dict[str, dict[str, Any]]
@@ -86,7 +90,7 @@ def _lexicon(catalog: Catalog, languages: tuple[str, ...], country: str) -> Lexi
     packs = [pack for code, pack in sorted(catalog.countries.items()) if code == country or not country]
     own: list[Mapping[str, Words]] = [pack.words for pack in packs]
     if not country:  # where any country may be meant, what one of them does not call so another does
-        own = [{key: Words(names=w.names, inside=w.inside) for key, w in words.items()} for words in own]
+        own = [{key: Words(names=w.names, inside=w.inside, says=w.says) for key, w in words.items()} for words in own]
     sources = [*(catalog.words[lang] for lang in languages), *own]
     things = sorted({key for source in sources for key in source})
     words = {key: [source[key] for source in sources if key in source] for key in things}
@@ -111,6 +115,11 @@ def load(root: Path = RULES) -> Catalog:
         providers=tuple(_providers(root)),
         countries={c.id: c for c in _countries(root)},
         impostors=tuple(_impostors(root, {name for lists in signs.values() for name in lists})),
+        tongues=tuple(_tongues(root / "languages.toml")),
+        readability=dict(_measures(root / "readability.toml")),
+        stand_ins={
+            name: _record(StandIn, data, root / "stand_ins.toml") for name, data in _toml(root / "stand_ins.toml").items()
+        },
         words=words,
         signs=signs,
         reasons=_toml(root / "reasons.toml"),
@@ -175,6 +184,16 @@ def _countries(root: Path) -> Iterator[Country]:
         data = _toml(path) | (_toml(norms) if norms.exists() else {})
         own = {key: _record(Words, table, words) for key, table in _toml(words).items()} if words.exists() else {}
         yield _record(Country, {"id": path.parent.name.upper(), **data, "words": own}, path)
+
+
+def _tongues(path: Path) -> Iterator[Tongue]:
+    for entry in _toml(path).get("language", ()):
+        yield _record(Tongue, entry, path)
+
+
+def _measures(path: Path) -> Iterator[tuple[str, Measure]]:
+    for language, table in _toml(path).items():
+        yield language, _record(Measure, {"language": language, **table}, path)
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -104,6 +104,25 @@ def find_dates(text: str) -> tuple[Found, ...]:
     return tuple(sorted(taken, key=lambda found: found.start))
 
 
+@cache
+def _day_of_month() -> re.Pattern[str]:
+    names = {fold(str(name)) for locale in _LOCALES for name in get_month_names("wide", locale=locale).values()}
+    months = "|".join(sorted((re.escape(name) for name in names if len(name) > 3), key=len, reverse=True))
+    link = r"\s+(?:d[eo]l?\s+|of\s+)?"
+    return re.compile(rf"(?<![\d.,/])([0-3]?\d)(?:º|°|o|er|st|nd|rd|th)?{link}({months})(?![a-z])")
+
+
+@lru_cache(maxsize=8192)
+def find_days(text: str) -> tuple[tuple[int, int], ...]:
+    """Days of a month (month, day) that a text names without saying of which year."""
+    folded = fold(text)
+    if not _DIGIT.search(folded):
+        return ()
+    numbers = _months()[0]
+    found = ((numbers[match[2]], int(match[1])) for match in _day_of_month().finditer(folded))
+    return tuple((month, day) for month, day in found if _day(2000, month, day))
+
+
 def newest(texts: Iterable[str], until: date, *, upcoming: bool = False) -> date | None:
     """The newest date that texts speak of, not after `until`; a running month or year counts as reaching `until`.
 

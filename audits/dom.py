@@ -62,7 +62,7 @@ class Reading:
             **dict.fromkeys(("input", "textarea", "select"), self._control_met),
             "img": self._image,
             "form": self._form,
-            "button": self._toggle,
+            "button": self._button,
         }
         for node in root.css("label[for]"):
             self._labels.setdefault(node.attributes.get("for") or "", squeeze(node.text()))
@@ -177,6 +177,11 @@ class Reading:
         text = text_of(node) if identifier else ""
         if text and len(text) < 200:
             self._panels.setdefault(identifier, text)
+
+    def _button(self, node: LexborNode, tag: str, attributes: Attributes, place: Place) -> None:
+        self._toggle(node, tag, attributes, place)
+        if not text_of(node):  # drawn, and named for those who do not see it
+            self._pieces.append(f"\n{attributes.get('aria-label') or attributes.get('title') or ''}\n")
 
     # Ways elsewhere ---
 

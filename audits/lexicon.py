@@ -17,15 +17,22 @@ from crawler.capture import Link, Place, Record
 _PLURALS = ("", "s", "es")
 _NAMED_FROM = 0.5
 _MAX_LABEL_WORDS = 14
+_LONGEST_LABEL = 200
 _TITLE_PARTS = ("|", "•", "»", "«", "·", " - ", " – ", " — ", ": ", " / ")
 
 
 class Words(Record):
-    """What one thing is called in one language (`rules/words/<lang>/*.toml`)."""
+    """What one thing is called in one language (`rules/words/<lang>/*.toml`).
+
+    `inside` are words that the thing contains and other things may contain too, `says` those that it alone contains. `files` are
+    words with which the name or the first line of a file begins that is one such thing ("contract", "ordinance").
+    """
 
     names: tuple[str, ...] = ()
     not_: tuple[str, ...] = Field(default=(), alias="not")
     inside: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 class Hit(NamedTuple):
@@ -65,9 +72,19 @@ class Phrases:
                 hits.append(Hit(key, start, stop - 1))
         return hits
 
+    def whole(self, text: str) -> bool:
+        """Whether a normalised text is one of the phrases and nothing else."""
+        return any(hit.start == 0 and hit.end >= len(text) for hit in self.find(text))
+
     def keys(self, text: str) -> set[str]:
         """Distinct keys found in any text (normalised here)."""
         return {hit.key for hit in self.find(normal(text))}
+
+
+@lru_cache(maxsize=1024)
+def _same(words: tuple[str, ...]) -> Phrases:
+    """Words that each stand for themselves: countries that share a language share most of them."""
+    return Phrases((word, normal(word)) for word in words)
 
 
 class Lexicon:
@@ -77,15 +94,19 @@ class Lexicon:
         """`words` maps a criterion to its words, one entry a language; `filler` are words without a subject of their own."""
         self._names = Phrases((name, key) for key, entries in words.items() for entry in entries for name in entry.names)
         self._nots = Phrases((name, key) for key, entries in words.items() for entry in entries for name in entry.not_)
-        self._inside = {
-            key: Phrases((word, normal(word)) for entry in entries for word in entry.inside) for key, entries in words.items()
-        }
+        self._inside = {key: _same(tuple(word for entry in entries for word in entry.inside)) for key, entries in words.items()}
+        self._says = Phrases(
+            (word, f"{key} {normal(word)}") for key, entries in words.items() for entry in entries for word in entry.says
+        )
+        self._files = Phrases((word, key) for key, entries in words.items() for entry in entries for word in entry.files)
         self._joined: dict[str, set[str]] = {}
         for key, entries in words.items():
             for name in (name for entry in entries for name in entry.names if " " in name):
                 self._joined.setdefault(normal(name).replace(" ", ""), set()).add(key)
         self._filler = frozenset(part for word in filler for part in normal(word).split())
         self.names = lru_cache(maxsize=50_000)(self._coverage_of)
+        self.has_subject = lru_cache(maxsize=50_000)(self._speaks)
+        """Whether a label holds a word with a subject of its own, not only filler and numbers."""
         self.mentions = lru_cache(maxsize=20_000)(self._mentions_of)
 
     def _hits(self, text: str) -> list[Hit]:
@@ -98,6 +119,8 @@ class Lexicon:
     def _coverage_of(self, label: str) -> Mapping[str, float]:
         """How much of a short text each thing's names make up: {criterion: 0.5–1.0}; empty where it names nothing."""
         best: dict[str, float] = {}
+        if not self._names.find(normal(label)):
+            return best
         parts = [label]
         for mark in _TITLE_PARTS:
             parts = [piece for part in parts for piece in part.split(mark)]
@@ -126,12 +149,33 @@ class Lexicon:
             start += len(word) + 1
         return [(at, word) for at, word in words if word]
 
+    def _speaks(self, label: str) -> bool:
+        return any(self._has_subject(word) for word in normal(label).split())
+
     def _has_subject(self, word: str) -> bool:
-        return len(word) > 1 and not word.isdigit() and word not in self._filler
+        return len(word) > 1 and word.isalpha() and word not in self._filler
 
     def _mentions_of(self, text: str) -> frozenset[str]:
         """Things whose name stands anywhere in a text."""
         return frozenset(hit.key for hit in self._hits(normal(text)))
+
+    def opened_by(self, label: str) -> frozenset[str]:
+        """Things whose name stands at the beginning of a label, whatever follows ("Directory of the town and its people")."""
+        text = self._begun(label)
+        return frozenset(hit.key for hit in self._hits(text) if hit.start == 0)
+
+    def is_one_of(self, label: str) -> Mapping[str, str]:
+        """Things of which a file so called is one, with what follows the words that say so: {"contracts": "12 2024 bridge"}."""
+        text = self._begun(label)
+        denied = {hit.key for hit in self._nots.find(text)}
+        hits = [hit for hit in self._files.find(text) if hit.start == 0 and hit.key not in denied]
+        return {hit.key: text[hit.end :].strip() for hit in sorted(hits, key=lambda hit: hit.end)}
+
+    def _begun(self, label: str) -> str:
+        """A label from its first word with a subject."""
+        words = normal(label[:_LONGEST_LABEL]).split()
+        first = next((at for at, word in enumerate(words) if self._has_subject(word)), len(words))
+        return " ".join(words[first:])
 
     def denials(self, text: str) -> frozenset[str]:
         """Things whose `not` words stand in a text: what stands beside them is something else."""
@@ -141,6 +185,10 @@ class Lexicon:
         """Distinct words of the thing itself that a text holds."""
         phrases = self._inside.get(key)
         return phrases.keys(text) if phrases else set()
+
+    def says(self, text: str) -> set[str]:
+        """Words in a text that only one thing uses: the thing, a blank, the words."""
+        return self._says.keys(text)
 
     def names_of_url(self, url: str) -> Mapping[str, float]:
         """Things that a segment of the URL's path names."""

@@ -1,5 +1,6 @@
 """What differs by country, and the platforms that portals use: who provides them and how a page shows it."""
 
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -8,6 +9,12 @@ from pydantic import Field
 from audits.lexicon import Words
 from audits.model import Texts
 from crawler.capture import Record
+
+
+@lru_cache(maxsize=8192)
+def _host(url: str) -> str:
+    """The host as it is written; pages repeat their links. Raises ValueError for what is no URL."""
+    return (urlsplit(url).hostname or "").lower()
 
 
 class Provider(Record):
@@ -33,8 +40,7 @@ class Provider(Record):
 
     def owns(self, url: str) -> bool:
         """Whether a URL leads to this provider."""
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
+        host = _host(url)
         exact = "=" + host.removeprefix("www.")
         if not any(known == exact or host == known or host.endswith("." + known) for known in self.hosts):
             return False

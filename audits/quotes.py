@@ -1,7 +1,7 @@
 """Whether a quote stands where its evidence says: in the text of a page or file, or in what axe-core reported of it."""
 
 from audits.text import normal, squeeze
-from crawler.capture import Page, PageFacts
+from crawler.capture import Page, PageFacts, Seen
 
 ELLIPSIS = "…"
 
@@ -10,10 +10,15 @@ def stands_in(quote: str, page: Page, words: str) -> bool:
     """Whether a page bears a quote; `words` is `words_of` the page. Accents, case and punctuation do not count.
 
     A quote of an accessibility finding is the markup of an element, which the browser reported, or the name of the rule.
+    An element that scripts made is found in what trying the page out reported.
     """
     begun = quote.removesuffix(ELLIPSIS)
-    return normal(begun) in words or any(
-        begun == rule.id or any(squeeze(node.snippet).startswith(begun) for node in rule.nodes) for rule in page.axe or ()
+    tried = page.seen or Seen()
+    shown = [*(tried.reflow.wide if tried.reflow else ()), *(tried.keyboard.unreached if tried.keyboard else ())]
+    return (
+        any(squeeze(node.snippet).startswith(begun) for node in shown)
+        or normal(begun) in words
+        or any(begun == rule.id or any(squeeze(node.snippet).startswith(begun) for node in rule.nodes) for rule in page.axe or ())
     )
 
 
@@ -26,4 +31,5 @@ def words_of(page: Page) -> str:
     facts = page.facts or PageFacts()
     texts = [facts.title, *(s.text for s in facts.sections), *(f"{link.text} {link.url} {link.target}" for link in facts.links)]
     texts += [form.words for form in facts.forms] + [f"{c.label} {c.name}" for form in facts.forms for c in form.controls]
-    return normal(" \n ".join([*texts, *(url for _, url in facts.resources)]))
+    addresses = [url for _, url in (*facts.resources, *facts.alternates)] + [media.url for media in facts.media]
+    return normal(" \n ".join([*texts, *addresses]))

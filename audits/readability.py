@@ -63,6 +63,10 @@ class Measure(Record):
         return [*found, line[start:].strip()]
 
 
+_ENOUGH = 1000
+"""Words after which a text tells no more of how it is written."""
+
+
 class Counts(NamedTuple):
     """What a measure asks of a text. `longest` is its longest sentence."""
 
@@ -77,6 +81,8 @@ def count(lines: tuple[str, ...], measure: Measure, least: int) -> Counts:
     words = syllables = 0
     sentences: list[tuple[int, str]] = []
     for line in lines:
+        if words >= _ENOUGH:
+            break
         if line.count(" ") + 1 < least or not _CLOSED.search(line):
             continue
         for sentence in measure.sentences(line):

@@ -1,16 +1,18 @@
 """Uses of providers and forms on a site, gathered once for all criteria on services."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from audits.addresses import host_of
 from audits.once import once_per_site
 from audits.packs import Provider
 from audits.site import Site
-from audits.text import normal
-from crawler.capture import Control, Form, Link, Page
+from audits.text import normal, words_of_url
+from crawler.capture import Control, Form, Link, Page, PageFacts, Place
 
 ROLES = frozenset(
     {
@@ -24,11 +26,15 @@ ROLES = frozenset(
         "password",
         "search",
         "amount",
+        "card",
         "date",
         "choice",
         "subject",
     }
 )
+
+_AROUND = 200
+_DATED_PATH = re.compile(r"/(?:19|20)\d\d/\d{1,2}/")
 
 _BY_TYPE = {
     "textarea": "message", "email": "email", "tel": "phone", "file": "file", "password": "password", "search": "search",
@@ -68,9 +74,10 @@ class _Index:
             self.by_script += [(fragment.lower(), provider) for fragment in provider.scripts]
             for field in provider.fields:
                 self.by_field[field.lower()].append(provider)
+        self.of_url = lru_cache(maxsize=20_000)(self._of_url)
+        """Providers to which a URL leads; pages repeat their links."""
 
-    def of_url(self, url: str) -> list[Provider]:
-        """Providers to which a URL leads."""
+    def _of_url(self, url: str) -> list[Provider]:
         try:
             host = (urlsplit(url).hostname or "").lower()
         except ValueError:
@@ -78,6 +85,12 @@ class _Index:
         labels = host.split(".")
         near = [p for i in range(len(labels)) for p in self.by_host.get(".".join(labels[i:]), ())]
         return [provider for provider in near if provider.owns(url)]
+
+    def knows(self, host: str) -> bool:
+        """Whether a host is a provider's; of hosts that many bodies of the State share only what leads to the provider itself."""
+        labels = host.split(".")
+        near = [p for i in range(len(labels)) for p in self.by_host.get(".".join(labels[i:]), ())]
+        return any(not (provider.state and provider.paths) for provider in near)
 
     def of_script(self, url: str) -> list[Provider]:
         """Providers whose script a URL is."""
@@ -90,22 +103,71 @@ def _index(providers: tuple[Provider, ...]) -> _Index:
     return _Index(providers)
 
 
+class _Owners:
+    """Whose URLs are: each is looked up once for a site."""
+
+    def __init__(self, site: Site) -> None:
+        self.index = _index(site.catalog.providers)
+        self._found: dict[str, list[Provider]] = {}
+
+    def of(self, url: str) -> list[Provider]:
+        if url not in self._found:
+            self._found[url] = self.index.of_url(url)
+        return self._found[url]
+
+
+_owners = once_per_site(_Owners)
+
+
+def providers_of(url: str, site: Site) -> list[Provider]:
+    """Providers to which a URL leads."""
+    return _owners(site).of(url)
+
+
+def is_known_host(url: str, site: Site) -> bool:
+    """Whether a URL leads to a known provider, by its whole address or because its host is a provider's own."""
+    return bool(providers_of(url, site)) or _owners(site).index.knows(host_of(url))
+
+
+def is_item(page: Page, site: Site) -> bool:
+    """Whether a page is one item of news: what it links to is what it tells of, not what the portal offers."""
+    return page is not site.pages[0] and (bool(_DATED_PATH.search(page.url)) or "news" in site.subjects(page))
+
+
+@once_per_site
+def told_of(site: Site) -> frozenset[str]:
+    """Addresses that only the texts of items of news link to."""
+    told: set[str] = set()
+    offered: set[str] = set()
+    for page in site.pages:
+        item = is_item(page, site)
+        for link in page.facts.links if page.facts else ():
+            passing = item and link.kind == "a" and link.place is Place.MAIN and not site.is_template_link(link)
+            (told if passing else offered).add(link.url)
+    return frozenset(told - offered)
+
+
+def lists_results(page: Page, site: Site) -> bool:
+    """Whether a page shows what somebody searched for: it is called as people asked, whatever it holds."""
+    return "site_search" in site.subjects(page)
+
+
 @once_per_site
 def provider_uses(site: Site) -> list[ProviderUse]:
-    """All uses of known providers, in page order, one per provider and URL."""
-    index = _index(site.catalog.providers)
+    """All uses of known providers, one per provider and URL, in page order; pages that are items of news come last."""
+    index = _owners(site).index
     uses: dict[tuple[str, str], ProviderUse] = {}
-    for page in site.pages:
+    for page in sorted(site.pages, key=lambda page: is_item(page, site)):
         facts = page.facts
         if facts is None or page.delegated:
             continue
         for link in facts.links:
             if link.url and link.kind not in ("image", "alternate") and not site.is_own(link.url):
-                for provider in index.of_url(link.url):
+                for provider in providers_of(link.url, site):
                     uses.setdefault((provider.id, link.url), ProviderUse(provider, page, link, link.url, link.text or link.url))
         for kind, url in facts.resources:
             if not site.is_own(url):
-                found = index.of_script(url) + (index.of_url(url) if kind in ("form", "frame") else [])
+                found = index.of_script(url) + (providers_of(url, site) if kind in ("form", "frame") else [])
                 for provider in found:
                     uses.setdefault((provider.id, url), ProviderUse(provider, page, None, url, url))
         for form in facts.forms:
@@ -126,10 +188,17 @@ def form_uses(site: Site) -> list[FormUse]:
         if page.facts is None or page.delegated or site.is_stub(page):
             continue
         for form in page.facts.forms:
-            seen[form.action, form.controls] += 1
-            forms.append((page, form))
+            if not _is_for_comments(page.facts, form, site):
+                seen[form.action, form.controls] += 1
+                forms.append((page, form))
     floor = max(4, len(site.pages) // 2)
     return [FormUse(page, form, roles(form, site), seen[form.action, form.controls] >= floor) for page, form in forms]
+
+
+def _is_for_comments(facts: PageFacts, form: Form, site: Site) -> bool:
+    """Whether a form is there for readers to comment on an article: nobody else is asked anything by it."""
+    around = f"{facts.sections[form.section].heading} {form.words[:_AROUND]} {' '.join(words_of_url(form.action))}"
+    return bool(site.sign("commenting").find(normal(around)))
 
 
 def roles(form: Form, site: Site) -> frozenset[str]:
@@ -139,7 +208,8 @@ def roles(form: Form, site: Site) -> frozenset[str]:
         by_type = _BY_TYPE.get(control.kind)
         if by_type:
             found.add(by_type)
-        if by_type in (None, "choice"):
+        # What stands beside a box to tick is one of several answers, not the name of a field.
+        if by_type is None or control.kind == "select":
             text = normal(f"{control.label} {control.name.replace('_', ' ').replace('-', ' ')}")
             found |= {role for role in ROLES if site.sign(role).find(text)}
     return frozenset(found)

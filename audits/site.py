@@ -1,45 +1,26 @@
 """A capture as criteria look at it: which page stands behind a link, what is template, which place names which thing."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
-from tldextract import TLDExtract
-
+from audits import naming, stubs
 from audits.addresses import host_of, key_of
 from audits.catalog import Catalog
+from audits.hosts import Hosts
 from audits.lexicon import Phrases
+from audits.naming import Scope, Spot
 from audits.packs import Country
 from audits.template import Template
 from audits.text import normal
-from crawler.capture import Capture, Level, Link, Page, PageFacts, Place, Reason
+from crawler.capture import Capture, Link, Page, PageFacts, Place, Reason
+
+__all__ = ["Scope", "Site", "Spot"]
 
 _GONE = frozenset({Reason.NOT_FOUND, Reason.EMPTY_BODY})
-_STUB_WORDS, _UNFILLED_WORDS = 120, 20
-_DISTINCT_NAME = 5
-_SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
-
-
-class Spot(NamedTuple):
-    """A place that names a thing: `by` is title, heading, link or file. `share` is how much of the words the name makes up."""
-
-    page: Page
-    by: str
-    section: int
-    link: Link | None
-    share: float
-
-
-class Scope(NamedTuple):
-    """A part of a page in which a proof is looked for."""
-
-    page: Page
-    facts: PageFacts
-    sections: tuple[int, ...]
-    lines: tuple[str, ...]
-    links: tuple[Link, ...]
+_ANY_LANGUAGE = frozenset({"placeholder", "placeholder_hosts", "search_results", "archives"})
+_HEADING_WORDS, _FOLLOWING = 8, 120
 
 
 class Site:
@@ -52,11 +33,24 @@ class Site:
         self.today: date = capture.visit.as_of.date()
         self.pages: list[Page] = [p for p in capture.pages if p.facts is not None and p.problem is None and p.status < 400]
         self.lexicon = catalog.lexicon(self.languages, capture.entity.country if self.country else "")
+        self._hosts = Hosts(capture, tuple(self.country.state_suffixes) if self.country else ())
+        self.own_hosts = self._hosts.own
         self._stubs: dict[str, bool] = {}
         self._signs: dict[str, Phrases] = {}
+        self._targets: dict[str, Page | None] = {}
+        self._states: dict[str, str] = {}
+        self._scopes: dict[tuple[int, tuple[int, ...]], Scope] = {}
         self._bodies: dict[int, Scope] = {}
+        self._tops: dict[int, Scope] = {}
+        self._names: dict[str, Mapping[str, float]] = {}
+        self._own: dict[str, bool] = {}
+        self._texts: dict[tuple[str, ...], str] = {}
+        self._subjects: dict[int, dict[str, float]] = {}
+        self._placed: dict[tuple[int, int], list[tuple[Link, frozenset[int]]]] = {}
+        self._news: dict[int, bool] = {}
+        self._answers: dict[int, bool] = {}
         # The title of the home page often stands on every page, and then it names nothing.
-        self._home_title = next((p.facts.title for p in self.pages if p.facts), "")
+        self.home_title = next((p.facts.title for p in self.pages if p.facts), "")
         self._own_words = frozenset(normal(capture.entity.name).split())
 
     @cached_property
@@ -68,13 +62,19 @@ class Site:
         return tuple(sorted(own | {language for language, count in seen.items() if count * 5 >= total}))
 
     def sign(self, name: str) -> Phrases:
-        """The words of one list of signs in the languages of the site."""
+        """The words of one list of signs in the languages of the site; what themes and servers write comes in any language."""
         if name not in self._signs:
-            self._signs[name] = self.catalog.sign(name, self.languages)
+            self._signs[name] = self.catalog.sign(name, () if name in _ANY_LANGUAGE else self.languages)
         return self._signs[name]
 
     def names(self, label: str) -> Mapping[str, float]:
         """Things that a label names; the entity's own name in it does not count ("Organigrama de Villa Ejemplo")."""
+        known = self._names.get(label)
+        if known is None:
+            known = self._names[label] = self._names_in(label)
+        return known
+
+    def _names_in(self, label: str) -> Mapping[str, float]:
         found = self.lexicon.names(label)
         words = normal(label).split()
         if self._own_words.isdisjoint(words):
@@ -96,42 +96,22 @@ class Site:
 
     def target(self, link: Link) -> Page | None:
         """The page or document behind a link, None where it was never asked for."""
-        return self._by_key.get(key_of(link.url)) if link.url else None
-
-    @cached_property
-    def own_hosts(self) -> frozenset[str]:
-        """Hosts of the entity itself."""
-        hosts = {host_of(url) for url in self.capture.entity.portals}
-        hosts |= {host_of(p.url) for p in self.capture.pages[:1]}
-        return frozenset(hosts - {""})
-
-    @cached_property
-    def _own_domains(self) -> frozenset[str]:
-        return frozenset(_SUFFIXES(own).top_domain_under_public_suffix for own in self.own_hosts) - {""}
+        if link.url not in self._targets:
+            self._targets[link.url] = self._by_key.get(key_of(link.url)) if link.url else None
+        return self._targets[link.url]
 
     def is_own(self, url: str) -> bool:
-        """Whether a URL is on a host of the entity: the same, one below it, or for a local body one of the same name.
-
-        A town's main site and its site for procedures bear one name (`town.gov.xx`, `procedures.town.gov.xx`); an agency whose
-        host lies below its government's is another body than that government.
-        """
-        host, page = host_of(url), self._by_key.get(key_of(url))
-        if page is not None and page.delegated and host in self.own_hosts:
-            return False  # another body's folder on a host that several share
-        if any(host == own or host.endswith("." + own) for own in self.own_hosts):
-            return True
-        if self.capture.entity.level is not Level.LOCAL:
-            return False
-        other = _SUFFIXES(host)
-        if other.top_domain_under_public_suffix in self._own_domains:
-            return True
-        return len(other.domain) >= _DISTINCT_NAME and any(other.domain in own.split(".") for own in self.own_hosts)
+        """Whether a URL is on a host of the entity, and not in another body's folder on a host that several share."""
+        known = self._own.get(url)
+        if known is None:
+            host, page = host_of(url), self._by_key.get(key_of(url))
+            shared = page is not None and page.delegated and host in self.own_hosts
+            known = self._own[url] = not shared and self._hosts.owns(host)
+        return known
 
     def is_state(self, url: str) -> bool:
         """Whether a URL is on a host reserved to the State in the entity's country."""
-        host = host_of(url)
-        suffixes = self.country.state_suffixes if self.country else ()
-        return any(host == suffix or host.endswith("." + suffix) for suffix in suffixes)
+        return self._hosts.is_state(host_of(url))
 
     @cached_property
     def outward_state_links(self) -> list[tuple[Page, Link]]:
@@ -145,7 +125,13 @@ class Site:
 
     def state_of(self, link: Link) -> str:
         """What is known of the target of a link: nowhere, external, unread, gone, or read."""
-        if not link.url.startswith("http"):
+        known = self._states.get(link.url)
+        if known is None:
+            known = self._states[link.url] = self._state_of(link)
+        return known
+
+    def _state_of(self, link: Link) -> str:
+        if not link.url.startswith("http") or self._is_placeholder(link.url):
             return "nowhere"
         page, own = self.target(link), self.is_own(link.url)
         if page is None or (page.problem is not None and not self.is_gone(page)):
@@ -153,6 +139,10 @@ class Site:
         if self.is_gone(page):
             return "gone" if own else "external"
         return "read"
+
+    def _is_placeholder(self, url: str) -> bool:
+        """Whether a URL is on a host that only stands for one still to be written."""
+        return host_of(url) not in self.own_hosts and self.sign("placeholder_hosts").whole(normal(host_of(url)))
 
     @staticmethod
     def is_gone(page: Page) -> bool:
@@ -181,10 +171,21 @@ class Site:
         if facts is None:
             raise ValueError(f"{page.url} is no web page")
         chosen = tuple(sections)
+        known = self._scopes.get((id(page), chosen))
+        if known is not None:
+            return known
         inside = frozenset(chosen)
         lines = tuple(line for i in chosen for line in self._template.own_lines(facts, i))
         links = tuple(link for link in facts.links if link.section in inside and not self.is_template_link(link))
-        return Scope(page, facts, chosen, lines, links)
+        scope = self._scopes[id(page), chosen] = Scope(page, facts, chosen, lines, links)
+        return scope
+
+    def text_of(self, scope: Scope) -> str:
+        """The lines of a part of a page as one text; the same text each time, so that what is worked out of it is found again."""
+        text = self._texts.get(scope.lines)
+        if text is None:
+            text = self._texts[scope.lines] = "\n".join(scope.lines)
+        return text
 
     def body(self, page: Page) -> Scope:
         """The main part of a page (all of it where no part is marked as main)."""
@@ -198,6 +199,13 @@ class Site:
         if sum(len(facts.sections[i].text) for i in main) < 80:
             main = [i for i, s in enumerate(facts.sections) if s.place in (Place.MAIN, Place.HEADER, Place.ASIDE)]
         return self.scope(page, main)
+
+    def top(self, page: Page) -> Scope:
+        """The main part of a page with what stands in headers: articles put their title and day there."""
+        if id(page) not in self._tops:
+            sections = (page.facts or PageFacts()).sections
+            self._tops[id(page)] = self.scope(page, [i for i, s in enumerate(sections) if s.place in (Place.MAIN, Place.HEADER)])
+        return self._tops[id(page)]
 
     def under(self, page: Page, section: int) -> Scope:
         """A heading's section with all sections of lower rank that follow it."""
@@ -214,88 +222,79 @@ class Site:
             chosen.append(i)
         return self.scope(page, chosen)
 
+    def after_line(self, page: Page, section: int, line: int) -> Scope:
+        """What follows a line that stands as a heading: up to the next such line, with the links that stand in it."""
+        scope = self.scope(page, (section,))
+        lines = scope.lines[line : line + _FOLLOWING]
+        here = self.names(lines[0]) if lines else {}
+        for at, text in enumerate(lines[1:], 1):
+            others = self.names(text) if text.count(" ") < _HEADING_WORDS else {}
+            if others and not here.keys() & others.keys():
+                lines = lines[:at]
+                break
+        mark = (id(page), section)
+        if mark not in self._placed:
+            self._placed[mark] = naming.lines_of((k for k in scope.links if k.text), scope.lines, self)
+        held = range(line, line + len(lines))
+        links = tuple(link for link, places in self._placed[mark] if any(at in held for at in places))
+        return scope._replace(lines=lines, links=links, part=len(lines) / max(1, len(scope.lines)))
+
+    def own_lines(self, page: Page, section: int) -> tuple[str, ...]:
+        """Lines of a section that are not the template's."""
+        return self._template.own_lines(page.facts or PageFacts(), section)
+
     # What names what ---
 
+    def has_subject(self, label: str) -> bool:
+        """Whether a label says anything at all, beyond "download", "more" or a year."""
+        return self.lexicon.has_subject(label)
+
+    @cached_property
+    def news_things(self) -> frozenset[str]:
+        """Criteria on news: what an item of news speaks of is not published by it."""
+        return frozenset(c.id for c in self.catalog.criteria.values() if c.find.get("items"))
+
     def subjects(self, page: Page) -> dict[str, float]:
-        """Things that a page is about: by its title (where that is its own), its first headings, and its address."""
-        facts = page.facts
-        if facts is None:
-            return {}
-        found: dict[str, float] = {}
-        if page is self.pages[0]:
-            return {}
-        labels = [facts.title] if facts.title != self._home_title else []
-        headings = [s for s in facts.sections if s.heading and s.place is Place.MAIN and not self.is_template_line(s.heading)]
-        for level in (1, 2, 3):
-            top = [s.heading for s in headings if s.level == level]
-            if len(top) == 1:
-                labels += top
-            if top:
-                break
-        for label in labels:
-            for thing, share in self.names(label[:200]).items():
-                found[thing] = max(found.get(thing, 0.0), share)
-        for thing, share in self.lexicon.names_of_url(page.url).items():
-            found[thing] = max(found.get(thing, 0.0), share * 0.9)
-        return found
+        """Things that a page is about."""
+        known = self._subjects.get(id(page))
+        if known is None:
+            known = self._subjects[id(page)] = naming.subjects(page, self)
+        return known
 
     @cached_property
     def spots(self) -> dict[str, list[Spot]]:
         """Every place that names a thing, by thing, in page order; a target is listed once."""
-        table: dict[str, list[Spot]] = defaultdict(list)
-        seen: set[tuple[str, str]] = set()
-        for page in self.pages:
-            for thing, spot in self._spots_of(page):
-                mark = (thing, spot.link.url or f"# {spot.link.text}") if spot.link else (thing, f"{page.url} {spot.section}")
-                if mark not in seen:
-                    seen.add(mark)
-                    table[thing].append(spot)
-        return dict(table)
+        return naming.spots(self)
 
-    def _spots_of(self, page: Page) -> Iterator[tuple[str, Spot]]:
-        facts = page.facts or PageFacts()
-        if not self.is_stub(page):
-            for thing, share in self.subjects(page).items():
-                yield thing, Spot(page, "title", -1, None, share)
-            for i, section in enumerate(facts.sections):
-                if section.heading and section.place in (Place.MAIN, Place.HEADER, Place.ASIDE, Place.FOOTER):
-                    for thing, share in self.names(section.heading[:200]).items():
-                        yield thing, Spot(page, "heading", i, None, share)
-        for link in facts.links:
-            names = dict(self.names(link.text)) if link.text else {}
-            if link.url and link.kind != "alternate" and (not names or link.kind == "image"):
-                target = self.target(link)
-                if target is not None and target.document is not None:
-                    names |= self.lexicon.names_of_url(link.url)
-            for thing, share in names.items():
-                yield thing, Spot(page, "file" if link.kind == "image" else "link", link.section, link, share)
+    @cached_property
+    def _outside(self) -> dict[str, frozenset[str]]:
+        return naming.names_from_outside(self)
+
+    def called(self, page: Page) -> frozenset[str]:
+        """What the links of the site agree to call a page."""
+        return self._outside.get(key_of(page.url), frozenset()) | self._outside.get(key_of(page.requested_url), frozenset())
+
+    def is_news_item(self, page: Page) -> bool:
+        """Whether a page is one piece of news, not the place of what it speaks of."""
+        known = self._news.get(id(page))
+        if known is None:
+            known = self._news[id(page)] = naming.is_news_item(page, self)
+        return known
+
+    def is_answer(self, page: Page) -> bool:
+        """Whether a page is the answer to a search: it proves nothing of what it lists."""
+        known = self._answers.get(id(page))
+        if known is None:
+            known = self._answers[id(page)] = naming.is_answer(page, self)
+        return known
 
     def is_stub(self, page: Page) -> bool:
         """Whether a page says that it is an error page or not ready, and holds little else."""
         known = self._stubs.get(page.url)
         if known is None:
-            known = self._stubs[page.url] = self._says_stub(page)
+            known = self._stubs[page.url] = stubs.says_stub(page, self)
         return known
 
     def is_unfilled(self, page: Page) -> bool:
         """Whether scripts would still have to fill the page: we saw the frame, not what people see in it."""
-        facts = page.facts
-        if facts is None or page.rendered:
-            return False
-        if facts.shell or not facts.mounted:
-            return facts.shell
-        body = self.body(page)
-        return sum(len(line.split()) for line in body.lines) < _UNFILLED_WORDS and not any(link.url for link in body.links)
-
-    def _says_stub(self, page: Page) -> bool:
-        facts = page.facts
-        if facts is None or self.is_unfilled(page):
-            return True
-        signs = (self.sign("error_page"), self.sign("under_construction"))
-        head = " ".join([facts.title, *(s.heading for s in facts.sections if s.level in (1, 2))])
-        text = normal(head[:500])
-        if any(sign.find(text) for sign in signs[:1]):
-            return True
-        body = self.body(page)
-        words = " ".join(body.lines)
-        return words.count(" ") < _STUB_WORDS and any(sign.find(normal(words)) for sign in signs)
+        return stubs.is_unfilled(page, self)

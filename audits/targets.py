@@ -1,7 +1,7 @@
 """Where the links of a page lead: absolute addresses of what stands in its attributes."""
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 _PLAIN_PATH = re.compile(r"/[\w~%-][\w~%/-]*(?:\.[\w~%-]+)*", re.ASCII)
 """A path from the root that needs no mending: what most links of a menu are."""
@@ -13,6 +13,14 @@ _OTHER_USES = frozenset(
     {"about", "blob", "callto", "data", "fax", "geo", "javascript", "mailto", "skype", "sms", "tel", "whatsapp"}
 )
 """Schemes of links that are not meant to lead to a page."""
+
+
+_VIEWERS = re.compile(
+    r"(?:/gview|/viewerng/viewer|/viewer(?:\.html?|\.php)?|/(?:op/)?(?:embed|view)\.aspx|/flipbook|/pdfjs/?[^?]*)$", re.I
+)
+_SHOWN = ("file", "url", "src", "pdf", "pdfurl")
+"""Parameters by which viewers of documents are told what to show."""
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods)(?:[?#]|$)", re.I)
 
 
 class Targets:
@@ -51,7 +59,20 @@ def join(base: str, target: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
     joined = joined.replace(" ", "%20")
+    shown = _shown(joined, parts)
+    if shown:
+        return shown
     return joined if "#!" in joined or "#/" in joined else joined.split("#", 1)[0]
+
+
+def _shown(url: str, parts: SplitResult) -> str:
+    """The document that a viewer's URL shows, "" where it is no viewer: what matters is the file, not who draws it."""
+    if not parts.query or not _VIEWERS.search(parts.path):
+        return ""
+    for name, value in parse_qsl(parts.query):
+        if name.lower() in _SHOWN and _FILE.search(value):
+            return join(url, value)
+    return ""
 
 
 def leads_nowhere(target: str, url: str) -> bool:

@@ -8,7 +8,10 @@ from urllib.parse import unquote
 _NOT_WORD = re.compile(r"[\W_]+")
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 """The marks that decomposing parts from the letters of our languages; rarer ones are asked for one by one."""
+_UNUSUAL = re.compile("[^\u0000-\u036f\u2000-\u20cf\u2100-\u2bff]")
+"""What is neither Latin nor a sign of punctuation or currency: only among these may other marks stand."""
 _BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_SEPARATORS = re.compile(r"[-_+.]+")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
@@ -17,7 +20,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-    if decomposed.isascii():
+    if decomposed.isascii() or not _UNUSUAL.search(decomposed):
         return decomposed.lower()
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
 
@@ -41,11 +44,16 @@ def words_of_url(url: str) -> list[str]:
 
     "https://x.pe/docs/PIA2018.pdf" → ["docs", "PIA 2018"].
     """
+    return list(_words_of_url(url))
+
+
+@lru_cache(maxsize=32768)
+def _words_of_url(url: str) -> tuple[str, ...]:
     path = url.split("#", 1)[0].split("?", 1)[0].split("//", 1)[-1]
     segments = [unquote(part, errors="replace") for part in path.split("/")[1:] if part]
     if segments and "." in segments[-1]:
         segments[-1] = segments[-1].rsplit(".", 1)[0]
-    return [squeeze(_CAMEL.sub(" ", re.sub(r"[-_+.]+", " ", part))) for part in segments]
+    return tuple(squeeze(_CAMEL.sub(" ", _SEPARATORS.sub(" ", part))) for part in segments)
 
 
 def shorten(text: str, limit: int) -> str:

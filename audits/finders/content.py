@@ -4,48 +4,18 @@ Settings in `[find]`: `holds`, the proofs of which one is enough, the most telli
 audits.finders.proofs); `upcoming`, when dates to come are what is asked for (agendas, calls).
 """
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
-
-from audits.dates import newest
-from audits.finders.files import FORMS, IMAGE_ONLY, OPEN, SEARCHABLE, UNREAD, Proof, Wanted, document_proof, evidence_of
-from audits.finders.proofs import PROOFS, prove
+from audits.finders.ageing import age_of, limit_of
+from audits.finders.announcing import NO_REASONS, OPEN_REASONS, STATES, Search, search
+from audits.finders.files import FORMS, IMAGE_ONLY, OPEN, SEARCHABLE, UNREAD, Wanted, evidence_of, file_name, opening
+from audits.finders.proofs import PROOFS
+from audits.finders.unnamed import cut_gazette
 from audits.hints import hints
 from audits.model import PUBLISHED, TIMELY, USEFUL, Criterion, Finding, Verdict
-from audits.site import Scope, Site, Spot
+from audits.site import Site, Spot
 from audits.text import shorten
-from crawler.capture import Page, Reason
 
+__all__ = ["STATES", "check", "find", "label_of"]
 _MAX_EVIDENCE = 4
-_FEW_LINKS = 12
-
-
-class Announcement(NamedTuple):
-    """A place that names the thing and what became of it: the code of a reason, and the place."""
-
-    reason: str
-    spot: Spot
-
-
-@dataclass(slots=True)
-class Search:
-    """What was found for one criterion on one site."""
-
-    proofs: list[Proof] = field(default_factory=list)
-    announced: list[Announcement] = field(default_factory=list)
-
-
-# Reasons that leave the question open, in the order in which they are told; then those that answer it with no.
-_OPEN_REASONS = ("announced_external", "leads_elsewhere", "script_only", "announced_not_visited")
-STATES = {
-    "nowhere": "no_link_target",
-    "external": "announced_external",
-    "unread": "announced_not_visited",
-    "gone": "announced_broken",
-    "read": "",
-}
-"""The reason that the state of a link's target gives by itself; none where it was read."""
-_NO_REASONS = ("announced_broken", "under_construction", "announced_not_published", "no_link_target")
 
 
 def check(criterion: Criterion) -> list[str]:
@@ -61,99 +31,18 @@ def check(criterion: Criterion) -> list[str]:
 
 def find(criterion: Criterion, site: Site) -> list[Finding]:
     """Findings on the three aspects of an information criterion."""
-    wanted = Wanted(criterion.id, tuple(criterion.find["holds"]), criterion.find.get("at_least", {}))
-    search = _search(wanted, site)
-    published = _published(criterion, search, site)
-    return [published, _useful(published, search), _timely(criterion, published, search, site)]
-
-
-def _search(wanted: Wanted, site: Site) -> Search:
-    search = Search()
-    spots = sorted(site.spots.get(wanted.id, ()), key=lambda spot: -spot.share)
-    for spot in spots:
-        result = _follow(spot, wanted, site) if spot.link else _look(spot, wanted, site)
-        if isinstance(result, Proof):
-            search.proofs.append(result)
-        else:
-            search.announced.append(Announcement(result, spot))
-    search.proofs.sort(key=lambda proof: (wanted.holds.index(proof.kind), FORMS.index(proof.form)))
-    return search
-
-
-def _look(spot: Spot, wanted: Wanted, site: Site) -> Proof | str:
-    """Look at a part of a page that bears the thing's name."""
-    scope = site.body(spot.page) if spot.by == "title" else site.under(spot.page, spot.section)
-    return prove(scope, wanted, site, named=True) or _why_not(scope, wanted, site, named=True)
-
-
-def _follow(spot: Spot, wanted: Wanted, site: Site) -> Proof | str:
-    """Look at what stands behind a link that bears the thing's name."""
-    link = spot.link
-    if link is None or not link.url:
-        return "no_link_target"
-    state = STATES[site.state_of(link)]
-    page = site.target(link)
-    if state or page is None:
-        return state
-    if page.document is not None:
-        return _behind_file(spot, page, wanted, site)
-    if page is spot.page or page is site.pages[0]:
-        return "no_link_target"
-    if site.is_unfilled(page):
-        return Reason.SCRIPT_ONLY.value
-    if site.is_stub(page):
-        return "under_construction"
-    scope = site.body(page)
-    named = wanted.id in site.subjects(page)
-    proof = prove(scope, wanted, site, named=named)
-    if proof is None and page.starved:
-        return Reason.SCRIPT_ONLY.value  # what a server did not send for its scripts to show may be the very thing
-    return proof or _why_not(scope, wanted, site, named=named)
-
-
-def _behind_file(spot: Spot, page: Page, wanted: Wanted, site: Site) -> Proof | str:
-    link = spot.link
-    assert link is not None
-    if page.document is not None and page.document.kind == "image":
-        if "image" in wanted.holds:
-            proof = (
-                prove(Scope(spot.page, spot.page.facts, (), (link.text,), (link,)), wanted, site, named=True)
-                if spot.page.facts
-                else None
-            )
-            if proof:
-                return proof
-        return "announced_not_published"
-    if "document" in wanted.holds or "norms" in wanted.holds:
-        proof = document_proof(spot.page, link, wanted, site, named=True)
-        if proof:
-            return proof
-    return "announced_broken" if page.document is not None and page.document.broken else "announced_not_published"
-
-
-def _why_not(scope: Scope, wanted: Wanted, site: Site, *, named: bool) -> str:
-    """Why a place that names the thing (or to which its name leads) proves nothing: it may be elsewhere, unread, or not there."""
-    outcomes = set()
-    for link in scope.links:
-        if not link.url.startswith("http") or link.kind not in ("a", "iframe", "frame", "embed", "onclick"):
-            continue
-        reason = STATES[site.state_of(link)]
-        few = len(scope.links) <= _FEW_LINKS and (named or reason != "announced_external")
-        if few or wanted.id in site.names(link.text):
-            outcomes.add("leads_elsewhere" if reason == "announced_external" else reason)
-    for reason in (*_OPEN_REASONS, *_NO_REASONS):
-        if reason in outcomes:
-            return reason
-    return "announced_not_published"
+    found = search(Wanted.of(criterion), site)
+    published = _published(criterion, found, site)
+    return [published, _useful(published, found), _timely(criterion, published, found, site)]
 
 
 # Verdicts ---
 
 
-def _published(criterion: Criterion, search: Search, site: Site) -> Finding:
-    if search.proofs:
-        found = tuple(dict.fromkeys(place for proof in search.proofs[:8] for place in proof.evidence()))[:_MAX_EVIDENCE]
-        values = {"name": search.proofs[0].words, "proof": search.proofs[0].kind}
+def _published(criterion: Criterion, found: Search, site: Site) -> Finding:
+    if found.proofs:
+        places = tuple(dict.fromkeys(place for proof in found.proofs[:8] for place in proof.evidence()))[:_MAX_EVIDENCE]
+        values = {"name": found.proofs[0].words, "proof": found.proofs[0].kind}
         return Finding(
             criterion=criterion.id,
             aspect=PUBLISHED,
@@ -161,16 +50,26 @@ def _published(criterion: Criterion, search: Search, site: Site) -> Finding:
             reason="found",
             values=values,
             depth=2,
-            evidence=found,
+            evidence=places,
         )
-    spots = {announcement.reason: announcement.spot for announcement in reversed(search.announced)}
-    for reason in _OPEN_REASONS:
+    spots = {announcement.reason: announcement.spot for announcement in reversed(found.announced)}
+    for reason in OPEN_REASONS:
         if reason in spots:
             return _announced(criterion, reason, Verdict.CANT_TELL, spots[reason])
     hint = hints(site).get(criterion.id)
     if hint is not None:
         return _announced(criterion, "mentioned_unseen", Verdict.CANT_TELL, hint)
-    for reason in _NO_REASONS:
+    gazette = cut_gazette(site) if criterion.find.get("gazette") else None
+    if gazette is not None and gazette.document is not None:
+        return Finding(
+            criterion=criterion.id,
+            aspect=PUBLISHED,
+            verdict=Verdict.CANT_TELL,
+            reason="gazette_cut",
+            values={"name": file_name(gazette), "target": gazette.url},
+            evidence=(evidence_of(gazette, shorten(opening(gazette.document), 200)),),
+        )
+    for reason in NO_REASONS:
         if reason in spots:
             if site.capture.visit.thorough:
                 return _announced(criterion, reason, Verdict.FAILED, spots[reason])
@@ -199,6 +98,8 @@ def label_of(spot: Spot) -> tuple[str, str]:
     facts = spot.page.facts
     if spot.link is not None:
         return shorten(spot.link.text or spot.link.url.rsplit("/", 1)[-1], 200), spot.link.url or spot.link.target
+    if facts is not None and spot.by == "line":
+        return shorten(facts.sections[spot.section].text, 200), spot.page.url
     if facts is not None and spot.by == "heading":
         return shorten(facts.sections[spot.section].heading, 200), spot.page.url
     return shorten(facts.title if facts else "", 200), spot.page.url
@@ -220,10 +121,10 @@ _USEFUL = {
 }
 
 
-def _useful(published: Finding, search: Search) -> Finding:
+def _useful(published: Finding, found: Search) -> Finding:
     if published.verdict is not Verdict.PASSED:
         return _dependent(published, USEFUL)
-    best = min(search.proofs, key=lambda proof: FORMS.index(proof.form))
+    best = min(found.proofs, key=lambda proof: FORMS.index(proof.form))
     reason, verdict = _USEFUL[best.form]
     evidence = best.evidence()
     return Finding(
@@ -236,28 +137,32 @@ def _useful(published: Finding, search: Search) -> Finding:
     )
 
 
-def _timely(criterion: Criterion, published: Finding, search: Search, site: Site) -> Finding:
+def _timely(criterion: Criterion, published: Finding, found: Search, site: Site) -> Finding:
     if published.verdict is not Verdict.PASSED:
         return _dependent(published, TIMELY)
-    best, day = search.proofs[0], None
-    for proof in search.proofs:
-        seen = newest(proof.dated, site.today, upcoming=bool(criterion.find.get("upcoming")))
-        if seen is not None and (day is None or seen > day):
-            best, day = proof, seen
-    limit = criterion.timely_days or 365
+    best, newest = found.proofs[0], None
+    for proof in found.proofs:
+        find = criterion.find
+        age = age_of(proof, site, upcoming=find.get("upcoming", False), periodic=find.get("periodic", True))
+        if age is not None and (newest is None or age.day > newest.day):
+            best, newest = proof, age
     evidence = best.evidence()
-    if day is None:
+    if newest is None:
         return Finding(
             criterion=criterion.id, aspect=TIMELY, verdict=Verdict.CANT_TELL, reason="undated", depth=2, evidence=evidence
         )
-    fresh = (site.today - day).days <= limit
+    limit = limit_of(criterion, site, newest)
+    fresh = (site.today - newest.day).days <= limit.days
+    values = {"newest": newest.day.isoformat(), "days": str(limit.days)}
+    if limit.norm is not None:
+        values["law"] = f"{limit.norm.law} {limit.norm.item}".strip()
     return Finding(
         criterion=criterion.id,
         aspect=TIMELY,
         verdict=Verdict.PASSED if fresh else Verdict.FAILED,
         reason="current" if fresh else "stale",
-        values={"newest": day.isoformat(), "days": str(limit)},
+        values=values,
         depth=3 if fresh else 2,
-        newest=day,
+        newest=newest.day,
         evidence=evidence,
     )

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import unquote
 
-from audits.model import Evidence
+from audits.model import Criterion, Evidence
 from audits.site import Site
-from audits.text import shorten
+from audits.text import normal, shorten, words_of_url
 from crawler.capture import DocumentFacts, Link, Page
 
 OPEN, SEARCHABLE, UNREAD, IMAGE_ONLY = "open", "searchable", "unread", "image"
@@ -28,6 +29,8 @@ AT_LEAST = {
 """How much of each proof is enough, unless a criterion says otherwise; `text` in words, `inside` in distinct words."""
 
 _DOCUMENTS = frozenset({"pdf", "word", "sheet", "slides", "csv", "json", "xml", "archive"})
+_NAME, _ABOUT, _HEAD = 80, 2, 8000
+_TOP, _TOP_LINES, _MUCH = 600, 6, 5
 _PROSE = frozenset({"pdf", "word", "slides"})
 _OPEN_KINDS = frozenset({"word", "sheet", "csv", "json", "xml"})
 
@@ -63,11 +66,66 @@ def evidence_of(page: Page, quote: str) -> Evidence:
 
 
 class Wanted(NamedTuple):
-    """What a content criterion asks for: its id, the proofs of which one is enough, and how much of each."""
+    """What a content criterion asks for: its id, the proofs of which one is enough, and how much of each.
+
+    `calls`: to announce it is to publish it (agendas, calls). `says`: how many of the words that only the thing itself uses
+    prove it without a name (0: none do), also in files with `says_in_files`. `in_files`: a heading inside a file with sums of
+    money below proves it. `items`: how many dated items that lead on make a list of it by their mere shape. `lapses`: days
+    after which a single file is no longer it. `not_law`: the law on the thing is not the thing; `not_rules`: nor are by-laws
+    on it. `instances`: a text counts where it tells of one that was held or will be. `bare`: a list of names is the thing even if
+    its links are dead. `channel`: a text counts where it also says by whom or by what way one is served. `folder`: how many
+    pages in a folder that bears the name make a list of it. `may_be_law`: a code or a constitution may be the thing. `files`: a
+    file that calls itself one such thing is one, where `numbered` only with a number behind its name. `sessions`: an invitation
+    to a session with its day and hour is one. `head`: the page of the head with a term of office is one of several.
+    """
 
     id: str
     holds: tuple[str, ...]
-    at_least: Mapping[str, int]
+    at_least: Mapping[str, int] = {}
+    calls: bool = False
+    says: int = 0
+    says_in_files: bool = False
+    in_files: bool = False
+    items: int = 0
+    lapses: int = 0
+    not_law: bool = False
+    not_rules: bool = False
+    instances: bool = False
+    bare: bool = False
+    channel: bool = False
+    folder: int = 0
+    may_be_law: bool = False
+    files: bool = False
+    numbered: bool = False
+    sessions: bool = False
+    head: bool = False
+
+    @classmethod
+    def of(cls, criterion: Criterion) -> "Wanted":
+        """The settings of a criterion."""
+        find = criterion.find
+        return cls(
+            id=criterion.id,
+            holds=tuple(find["holds"]),
+            at_least=find.get("at_least", {}),
+            calls=bool(find.get("upcoming")),
+            says=int(find.get("says", 0)),
+            says_in_files=bool(find.get("says_in_files")),
+            in_files=bool(find.get("in_files")),
+            items=int(find.get("items", 0)),
+            lapses=int(find.get("lapses", 0)),
+            not_law=bool(find.get("not_law")),
+            not_rules=bool(find.get("not_rules")),
+            instances=bool(find.get("instances")),
+            bare=bool(find.get("bare")),
+            channel=bool(find.get("channel")),
+            folder=int(find.get("folder", 0)),
+            may_be_law=bool(find.get("may_be_law")),
+            files=bool(find.get("files")),
+            numbered=bool(find.get("numbered")),
+            sessions=bool(find.get("sessions")),
+            head=bool(find.get("head")),
+        )
 
     def enough(self, kind: str) -> int:
         """How much of one kind of proof is enough."""
@@ -88,15 +146,66 @@ def document_proof(source: Page, link: Link, wanted: Wanted, site: Site, *, name
     if page is None or document is None or not is_readable(page) or document.kind not in _DOCUMENTS:
         return None
     about = set(site.names(link.text)) | set(site.lexicon.names_of_url(page.url)) if link.text else set()
+    if _is_code(page, site) and not (wanted.may_be_law and _text_is_about(document, wanted, site)):
+        return None
+    if _names_other(page, link, wanted, site):
+        return None
     if not named and wanted.id not in about:
         return None
-    if wanted.id not in about and about:
+    if wanted.id not in about and about and wanted.id not in site.lexicon.mentions(opening(document)):
+        return None
+    if wanted.channel and wanted.id not in about | site.lexicon.mentions(f"{document.title}\n{document.text[:_HEAD]}"):
+        return None  # a page of transparency holds files of every kind
+    if (wanted.not_law or wanted.not_rules) and _is_law(link, page, site, "laws"):
+        return None
+    if wanted.not_rules and _is_law(link, page, site, "by_laws"):
         return None
     if document.kind in _PROSE and document.text.count(" ") > 60 and not _text_is_about(document, wanted, site):
         return None
     first = opening(document) or document.title
-    dated = [link.text, link.context, page.url.rsplit("/", 1)[-1], document.text[:4000]]
+    dated = [link.text, link.context, file_name(page), document.text[:4000]]
     return Proof("document", page, shorten(first, 200), form_of(document), dated, (source, shorten(link.text, 200)))
+
+
+def _is_law(link: Link, page: Page, site: Site, kind: str) -> bool:
+    """Whether a file is a law by the first words of its name, or of the link to it: laws speak of everything."""
+    laws = site.sign(kind)
+    names = (" ".join(words_of_url(page.url)[-1:]), link.text)
+    starts = (" ".join(word for word in normal(name).split() if site.has_subject(word))[:_NAME] for name in names)
+    return any(hit.start == 0 for start in starts for hit in laws.find(start))
+
+
+def labels_of(page: Page) -> tuple[str, ...]:
+    """What a file calls itself: its name, its title and its first line."""
+    document = page.document
+    said = (document.title, opening(document)) if document is not None else ()
+    return tuple(label for label in (" ".join(words_of_url(page.url)[-1:]), *said) if label)
+
+
+def _is_code(page: Page, site: Site) -> bool:
+    """Whether a file is a constitution, a code or an organic law by what it calls itself."""
+    codes = site.sign("codes")
+    starts = (" ".join(word for word in normal(label).split() if site.has_subject(word))[:_NAME] for label in labels_of(page))
+    return any(hit.start == 0 for start in starts for hit in codes.find(start))
+
+
+def _names_other(page: Page, link: Link, wanted: Wanted, site: Site) -> bool:
+    """Whether a file opens with the name of another thing and nowhere at its top names the wanted one, nor speaks much of it."""
+    labels = labels_of(page)
+    others = {thing for label in labels for thing in site.lexicon.opened_by(label)}
+    if not others or wanted.id in others:
+        return False
+    document = page.document
+    top = [*labels, *(document.text[:_TOP].split("\n")[:_TOP_LINES] if document is not None else ())]
+    if any(wanted.id in site.names(label) or wanted.id in site.lexicon.mentions(label) for label in top):
+        return False
+    text = document.text[:_HEAD] if document is not None else ""
+    return len(site.lexicon.inside(wanted.id, text)) < _MUCH
+
+
+def file_name(page: Page) -> str:
+    """The name of a file as a person reads it."""
+    return unquote(page.url.rsplit("/", 1)[-1])
 
 
 def opening(document: DocumentFacts) -> str:
@@ -105,8 +214,8 @@ def opening(document: DocumentFacts) -> str:
 
 
 def _text_is_about(document: DocumentFacts, wanted: Wanted, site: Site) -> bool:
-    text = f"{document.title}\n{document.text[:8000]}"
-    return wanted.id in site.lexicon.mentions(text) or bool(site.lexicon.inside(wanted.id, text))
+    text = f"{document.title}\n{document.text[:_HEAD]}"
+    return wanted.id in site.lexicon.mentions(text) or len(site.lexicon.inside(wanted.id, text)) >= _ABOUT
 
 
 def form_of(document: DocumentFacts) -> str:

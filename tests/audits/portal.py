@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pydantic import TypeAdapter
+
 from audits.addresses import key_of
 from audits.catalog import RULES
 from audits.facts import read
-from crawler.capture import Capture, DocumentFacts, Entity, Level, Page, PageFacts, Reason, Visit
+from crawler.capture import Capture, DocumentFacts, Entity, Level, Page, PageFacts, Reason, Seen, Visit
 
 HOME = "http://www.villa-ejemplo.example/"
 SEEN = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -30,15 +32,16 @@ def capture_of(files: dict[str, str | bytes | DocumentFacts], language: str = "e
     """The capture of a portal whose files are given by path ("" is home)."""
     known = {key_of(HOME + path): (HOME + path, content) for path, content in files.items()}
     pages: list[Page] = []
-    queue, seen = [HOME], {key_of(HOME)}
+    queue, seen = [(HOME, "")], {key_of(HOME)}
     while queue:
-        url = queue.pop(0)
+        url, via = queue.pop(0)
         page = _page(url, known.get(key_of(url)))
+        page.via = via
         pages.append(page)
         for link in page.facts.links if page.facts else ():
             if link.url.startswith(HOME) and key_of(link.url) not in seen:
                 seen.add(key_of(link.url))
-                queue.append(link.url)
+                queue.append((link.url, url))
     return Capture(entity(language), visit(thorough=thorough), pages)
 
 
@@ -60,10 +63,15 @@ def _page(url: str, found: tuple[str, str | bytes | DocumentFacts] | None) -> Pa
 
 
 def capture_of_fixture(path: Path) -> Capture:
-    """The capture of a fixture: one HTML file, or a folder with index.html, pages, and documents as `<name>.<kind>.txt`."""
+    """The capture of a fixture: an HTML file, or a folder with index.html, pages and documents (real, or `<name>.<kind>.txt`).
+
+    What trying home out in a browser showed stands in `<fixture>.seen.json`; tests/crawler/test_rendering.py checks it.
+    """
     language = next((part for part in reversed(path.stem.split("_")) if part in COUNTRIES), None) or _language_in(path.stem)
     if path.is_file():
-        return capture_of({"": path.read_text(encoding="utf-8")}, language)
+        capture = capture_of({"": path.read_text(encoding="utf-8")}, language)
+        capture.pages[0].seen = seen_of(path)
+        return capture
     files: dict[str, str | bytes | DocumentFacts] = {}
     for file in sorted(path.rglob("*")):
         name = file.relative_to(path).as_posix()
@@ -72,13 +80,21 @@ def capture_of_fixture(path: Path) -> Capture:
     return capture_of(files, language)
 
 
+def seen_of(path: Path) -> Seen | None:
+    """What the browser showed of a fixture, as it was written down; None where nothing was."""
+    kept = path.with_suffix(".seen.json")
+    return TypeAdapter(Seen).validate_json(kept.read_bytes()) if kept.exists() else None
+
+
 def _language_in(stem: str) -> str:
     raise ValueError(f"{stem}: the name of a fixture must hold its language (es, pt, en, fr) between underscores")
 
 
-def _content(file: Path) -> str | DocumentFacts:
-    if file.suffix != ".txt":
+def _content(file: Path) -> str | bytes | DocumentFacts:
+    if file.suffix == ".html":
         return file.read_text(encoding="utf-8")
+    if file.suffix != ".txt":
+        return file.read_bytes()
     from audits.documents import kind_of
 
     text = file.read_text(encoding="utf-8")
