@@ -41,6 +41,12 @@ def test_the_cost_of_facts_is_measured_beside_the_parse():
     assert rows_of("parse")[0]["ratio to parse"] == 1
 
 
+def test_the_cost_of_judging_is_measured_beside_the_facts():
+    parse, facts, judging = rows_of("judge")
+    assert (parse["ratio to parse"], facts["ratio to facts"]) == (1, 1)
+    assert judging["pages"] == 5
+
+
 def test_the_memory_of_a_worker_is_measured_over_many_portals():
     rows = rows_of("memory")
     assert rows[-1]["portals"] == 4

@@ -1,7 +1,7 @@
 """The search for information: announced (named), published (the thing is there), useful (its form), timely (its date).
 
 Settings in `[find]`: `holds`, the proofs of which one is enough, the most telling first; `at_least`, counts by proof (see
-audits.finders.proofs); `upcoming`, when dates to come are what is asked for (agendas, calls).
+audits.finders.proofs); all others are explained in docs/architecture.md ("Searches").
 """
 
 from audits.finders.ageing import age_of, limit_of
@@ -16,14 +16,22 @@ from audits.text import shorten
 
 __all__ = ["STATES", "check", "find", "label_of"]
 _MAX_EVIDENCE = 4
+_SETTINGS = frozenset(
+    {
+        "search", "holds", "at_least", "says", "says_in_files", "in_files", "items", "files", "numbered", "sessions", "head",
+        "folder", "bare", "instances", "channel", "not_law", "not_rules", "may_be_law", "lapses", "gazette", "upcoming", "periodic",
+        "grace_days",
+    }
+)  # fmt: skip
 
 
 def check(criterion: Criterion) -> list[str]:
     """Mistakes in the settings of a criterion, as sentences."""
+    strange = sorted(set(criterion.find) - _SETTINGS)
+    mistakes = [f"find has unknown settings: {', '.join(strange)}; known are {', '.join(sorted(_SETTINGS))}."] if strange else []
     unknown = sorted(set(criterion.find.get("holds", ())) - PROOFS)
-    mistakes = (
-        [f"find.holds names unknown proofs: {', '.join(unknown)}; known are {', '.join(sorted(PROOFS))}."] if unknown else []
-    )
+    if unknown:
+        mistakes.append(f"find.holds names unknown proofs: {', '.join(unknown)}; known are {', '.join(sorted(PROOFS))}.")
     if not criterion.find.get("holds"):
         mistakes.append("find.holds is empty; name at least one proof.")
     return mistakes
