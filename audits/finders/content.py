@@ -19,8 +19,8 @@ _MAX_EVIDENCE = 4
 _SETTINGS = frozenset(
     {
         "search", "holds", "at_least", "says", "says_in_files", "in_files", "items", "files", "numbered", "sessions", "head",
-        "folder", "bare", "instances", "channel", "not_law", "not_rules", "may_be_law", "lapses", "gazette", "upcoming", "periodic",
-        "grace_days",
+        "folder", "bare", "instances", "channel", "not_law", "not_rules", "may_be_law", "lapses", "gazette", "upcoming",
+        "periodic", "grace_days",
     }
 )  # fmt: skip
 

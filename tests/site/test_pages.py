@@ -202,12 +202,12 @@ def test_dates_in_a_reason_are_written_as_the_language_writes_them():
     assert words.why(finding, None) == "Lo más reciente es del 29 de febrero de 2024; vea 2024-02-31x."
 
 
-def test_a_framework_shows_every_item_and_says_where_no_machine_can_answer(site, rules):
+def test_a_framework_shows_every_item_and_says_where_no_criterion_answers(site, rules):
     page = tree(site / "es/frameworks/losi_2024.html")
     framework = next(one for one in rules[1] if one.id == "losi_2024")
     rows = page.xpath("//tr[starts-with(@id, 'i-')]")
     assert len(rows) == len(framework.items) == 95
-    empty = [row for row in rows if "Ninguna máquina puede responderlo" in words_of(row)]
+    empty = [row for row in rows if "Ningún criterio lo responde" in words_of(row)]
     assert len(empty) >= sum(not item.essentials for item in framework.items) > 0
 
 
