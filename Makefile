@@ -32,12 +32,12 @@ chromium: environment
 demo: environment chromium
 	@$(BIN)/python -m tests.demo
 
-# What neither kills programs nor measures time runs on all cores at once.
-ALONE := tests/audits tests/results tests/rules tests/site
+# What compares times wants the machine to itself.
+TIMED := tests/test_bench.py
 
 test: environment chromium check
-	$(BIN)/python -m pytest -n auto $(ALONE)
-	$(BIN)/python -m pytest $(ALONE:%=--ignore=%)
+	$(BIN)/python -m pytest -n auto --dist loadfile --ignore=$(TIMED)
+	$(BIN)/python -m pytest $(TIMED)
 
 check: environment
 	$(BIN)/ruff check .

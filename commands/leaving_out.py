@@ -1,8 +1,9 @@
 """How the program would do on a portal whose words nobody had seen: each portal judged without the names that only it uses.
 
 Rules are not fitted by a machine, so no portal can be left out of a fit. What can be left out is what a portal may have
-taught: every name (of any criterion, language or country) that occurs on this portal and on no other labelled one. Most of these
-were known from laws and other portals all the same, so the figure is a lower bound; where all words count it is the upper one.
+taught: every name, saying and name of files (of any criterion, language or country) that occurs on this portal and on no other
+labelled one. Most of these were known from laws and other portals all the same, so the figure is a lower bound; where all words
+count it is the upper one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,11 +16,15 @@ from crawler.capture import Capture, Page
 
 _MOST = 20_000
 """Characters of one text that are searched."""
+_TAUGHT = ("names", "says", "files")
+"""The words that a portal may have taught: those by which a thing is known, not those that stand inside many."""
 
 
 def without_own_names(captures: Sequence[Capture], catalog: Catalog) -> Iterator[tuple[Capture, Catalog]]:
     """Each capture with the rules from which the names that it alone uses are gone."""
-    phrases = Phrases((name, name) for words in _all_words(catalog) for name in words.names)
+    phrases = Phrases(
+        (name, normal(name)) for words in _all_words(catalog) for field in _TAUGHT for name in getattr(words, field)
+    )
     used = [_names_on(capture, phrases) for capture in captures]
     for number, capture in enumerate(captures):
         others = set().union(*(names for at, names in enumerate(used) if at != number))
@@ -27,14 +32,16 @@ def without_own_names(captures: Sequence[Capture], catalog: Catalog) -> Iterator
 
 
 def without(catalog: Catalog, names: set[str]) -> Catalog:
-    """The same rules with some names missing."""
+    """The same rules with some names missing, however they are written: what is compared are their normal forms."""
 
     def rest(words: Mapping[str, Words]) -> dict[str, Words]:
-        kept = {}
-        for thing, known in words.items():
-            kept[thing] = Words(names=tuple(name for name in known.names if name not in names), inside=known.inside)
-            kept[thing] = kept[thing].model_copy(update={"not_": known.not_})
-        return kept
+        return {
+            thing: known.model_copy(update={field: left(getattr(known, field)) for field in _TAUGHT})
+            for thing, known in words.items()
+        }
+
+    def left(known: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in known if normal(name) not in names)
 
     return replace(
         catalog,

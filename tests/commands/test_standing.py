@@ -84,12 +84,16 @@ def test_what_cannot_be_shown_is_said_in_one_sentence(look, words: list[str], sa
 
 @pytest.mark.parametrize("language", list(Language))
 def test_a_country_stands_in_an_index_by_level_and_body_by_body(look, language: Language) -> None:
-    told = look("score", "PE", "--framework", "losi_2024", "--why", "--lang", language)
+    told = look("score", "PE", "--framework", "pe_transparencia", "--why", "--lang", language)
     assert "pe-0001" in told
     assert max(map(len, told.splitlines())) <= 100
-    data = json.loads(look("score", "PE", "--framework", "losi_2024", "--json"))
-    assert data["rows"][-1]["rated"] == 3
-    assert len(data["entities"]) == 6
+    data = json.loads(look("score", "PE", "--framework", "pe_transparencia", "--json"))
+    assert data["rows"][-1]["rated"] == 5
+    assert len(data["entities"]) == 8
+
+
+def test_nobody_is_rated_in_an_index_of_which_too_little_is_answered(look) -> None:
+    assert json.loads(look("score", "PE", "--framework", "losi_2024", "--json"))["rows"][-1]["rated"] == 0
 
 
 def test_a_country_stands_on_a_ladder_rung_by_rung(look) -> None:
