@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from audits.impostors import Impostor, Impostors
 from audits.lexicon import Lexicon, Phrases, Words
 from audits.model import Criterion, Framework, Status
-from audits.packs import Country, Provider, StandIn, Tongue
+from audits.packs import Check, Country, Provider, StandIn, SuccessCriterion, Tongue
 from audits.readability import Measure
 from crawler.capture import Link, PageFacts, Reason, Record
 
@@ -36,6 +36,8 @@ class Catalog:
     tongues: tuple[Tongue, ...]
     readability: dict[str, Measure]
     stand_ins: dict[str, StandIn]
+    success_criteria: dict[str, SuccessCriterion]
+    checks: dict[str, Check]
     words: dict[str, dict[str, Words]]
     signs: dict[str, dict[str, tuple[str, ...]]]
     reasons: dict[str, dict[str, Any]]
@@ -117,9 +119,9 @@ def load(root: Path = RULES) -> Catalog:
         impostors=tuple(_impostors(root, {name for lists in signs.values() for name in lists})),
         tongues=tuple(_tongues(root / "languages.toml")),
         readability=dict(_measures(root / "readability.toml")),
-        stand_ins={
-            name: _record(StandIn, data, root / "stand_ins.toml") for name, data in _toml(root / "stand_ins.toml").items()
-        },
+        stand_ins=_named(StandIn, root / "stand_ins.toml"),
+        success_criteria=_named(SuccessCriterion, root / "success_criteria.toml"),
+        checks=_named(Check, root / "checks.toml"),
         words=words,
         signs=signs,
         reasons=_toml(root / "reasons.toml"),
@@ -215,6 +217,11 @@ def _record(model: type[R], data: dict[str, Any], path: Path) -> R:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise RulesError(f"{path}: '{where}': {first['msg']}.") from None
+
+
+def _named(model: type[R], path: Path) -> dict[str, R]:
+    """The tables of a file, by the names they have."""
+    return {name: _record(model, {"id": name, **data}, path) for name, data in _toml(path).items()}
 
 
 def _digest(root: Path) -> str:

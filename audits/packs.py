@@ -52,6 +52,7 @@ class Provider(Record):
 class StandIn(Record):
     """A place elsewhere to which portals send people for many things: kinds of providers that are one, and what it answers."""
 
+    id: str
     providers: tuple[str, ...] = ()
     answers: tuple[str, ...]
 
@@ -111,3 +112,27 @@ class Country(Record):
         of_it = (norm for norm in self.norms if norm.criterion == criterion)
         binding = (norm for norm in of_it if not norm.levels or not level or level in norm.levels)
         return min(binding, key=lambda norm: norm.days, default=None)
+
+
+class SuccessCriterion(Record):
+    """A success criterion of WCAG 2.2, level A or AA (`rules/success_criteria.toml`): its name, and how a webmaster meets it."""
+
+    id: str
+    level: Literal["A", "AA"]
+    understanding: str
+    title: Texts
+    fix: Texts = Field(default_factory=dict)
+
+
+class Check(Record):
+    """One accessibility rule of our own (`rules/checks.toml`): what it asks, and how a webmaster mends what fails it.
+
+    `criteria` are success criteria that a failure fails, `act` ids of ACT rules that it implements.
+    """
+
+    id: str
+    criteria: tuple[str, ...]
+    act: tuple[str, ...] = ()
+    title: Texts
+    fix: Texts
+    sources: tuple[str, ...] = ()

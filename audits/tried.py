@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from crawler.capture import AxeNode, Page
+from crawler.capture import Element, Page
 
 BITS_PER_MEGABIT, BITS_PER_BYTE = 1_000_000, 8
 
@@ -36,7 +36,7 @@ def obeys_keyboard(page: Page, asked: Mapping[str, Any]) -> bool | None:
     return not keyboard.trapped and keyboard.reached >= asked["reach"] * keyboard.operable - 1e-9
 
 
-def elements(page: Page, having: str) -> tuple[AxeNode, ...]:
+def elements(page: Page, having: str) -> tuple[Element, ...]:
     """The elements by which a page lacks the quality."""
     if page.seen and having == "reflow" and page.seen.reflow:
         return page.seen.reflow.wide

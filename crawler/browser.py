@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from playwright.async_api import Error
 
 from .archive import Archive
-from .axe import AXE_VERSION
-from .capture import AxeRule, Seen
+from .capture import RuleResult, Seen
 from .chromium import Chromium, find_browser
 from .gate import Gate
 from .guard import Guard
@@ -18,6 +17,7 @@ from .ledger import Ledger
 from .settings import CrawlSettings
 from .tab import AXE_SECONDS, CLOSE_SECONDS, PICTURE_SECONDS, READ_SECONDS, SETTLE_SECONDS, STOP_SECONDS, open_tab
 from .traffic import Allowed, Traffic
+from .trials.axe import AXE_VERSION
 
 __all__ = ["Browser", "Rendering", "find_browser"]
 
@@ -45,7 +45,7 @@ class Rendering:
     starved: bool
     failed: tuple[str, ...]
     truncated: bool
-    axe: tuple[AxeRule, ...] | None = None
+    axe: tuple[RuleResult, ...] | None = None
     unexamined: str = ""
     seen: Seen | None = None
 
@@ -91,18 +91,18 @@ class Browser:
         """The page as scripts have left it; None where it cannot be had. `ledger` keeps account."""
         return await self.look(url, ledger)
 
-    async def examine(self, url: str, ledger: Ledger) -> tuple[AxeRule, ...] | None:
+    async def examine(self, url: str, ledger: Ledger) -> tuple[RuleResult, ...] | None:
         """What axe-core says of the page at `url`; None where it cannot be had."""
         seen = await self.look(url, ledger, axe=True)
         return seen.axe if seen else None
 
-    async def look(self, url: str, ledger: Ledger, *, axe: bool = False) -> Rendering | None:
-        """Both in one load: the page, and what axe-core says of it."""
+    async def look(self, url: str, ledger: Ledger, *, axe: bool = False, hands: bool = True) -> Rendering | None:
+        """All in one load: the page, what axe-core says of it, and what trying it out shows; `hands`: by handling it, too."""
         trouble = ""
         for place in (self._beside_others, self._alone):
             try:
                 async with place():
-                    seen = await self._visit(url, ledger, axe)
+                    seen = await self._visit(url, ledger, axe, hands)
                 self.trouble = seen.unexamined or self.trouble
                 return seen
             except _LostError as lost:
@@ -134,13 +134,13 @@ class Browser:
                 await hand.enter_async_context(self._slots)
             yield
 
-    async def _visit(self, url: str, ledger: Ledger, axe: bool) -> Rendering:
+    async def _visit(self, url: str, ledger: Ledger, axe: bool, hands: bool) -> Rendering:
         """One attempt. Raises _LostError where another one may do better."""
         if self._turn:
             await self._turn(url)
         chromium = await self._ready()
         try:
-            return await self._watched(chromium, url, ledger, axe)
+            return await self._watched(chromium, url, ledger, axe, hands)
         except _LostError:
             raise
         except Exception:
@@ -153,10 +153,10 @@ class Browser:
             if not chromium.active and not chromium.fit:
                 await self._retire(chromium)
 
-    async def _watched(self, chromium: Chromium, url: str, ledger: Ledger, axe: bool) -> Rendering:
+    async def _watched(self, chromium: Chromium, url: str, ledger: Ledger, axe: bool, hands: bool) -> Rendering:
         """Read a page, as long as it, its process and its Chromium live and its time lasts."""
         crashed = asyncio.Event()
-        work = asyncio.ensure_future(self._read(chromium, url, ledger, axe, crashed))
+        work = asyncio.ensure_future(self._read(chromium, url, ledger, axe, hands, crashed))
         ends = [asyncio.ensure_future(event.wait()) for event in (crashed, chromium.ended)]
         try:
             await asyncio.wait({work, *ends}, timeout=self._limit(axe), return_when=asyncio.FIRST_COMPLETED)
@@ -176,7 +176,9 @@ class Browser:
                 task.cancel()
             await asyncio.gather(work, *ends, return_exceptions=True)
 
-    async def _read(self, chromium: Chromium, url: str, ledger: Ledger, axe: bool, crashed: asyncio.Event) -> Rendering:
+    async def _read(
+        self, chromium: Chromium, url: str, ledger: Ledger, axe: bool, hands: bool, crashed: asyncio.Event
+    ) -> Rendering:
         traffic = Traffic(self._guard, self._archive, self._larder, self._allowed, ledger)
         async with open_tab(chromium.browser, self._settings, traffic, crashed.set, chromium.give_up) as tab:
             status = await tab.show(url)
@@ -194,7 +196,7 @@ class Browser:
                 seen = replace(seen, axe=await tab.examine())
             except (Error, TimeoutError) as error:
                 return replace(seen, unexamined=_words(error))
-            return replace(seen, seen=Seen(weight, *await tab.try_out()))
+            return replace(seen, seen=replace(await tab.try_out(hands=hands), weight=weight))
 
     def _limit(self, axe: bool) -> float:
         """Seconds that one attempt may take, from an open Chromium to the last press of a key."""

@@ -11,12 +11,11 @@ from typing import Any
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, CDPSession, Dialog, Error, Page, WebSocketRoute
 
-from .axe import run_axe
-from .capture import AxeRule, Keyboard, Reflow, Weight
-from .keyboard import try_keyboard
-from .reflow import measure_reflow
+from .capture import RuleResult, Seen, Weight
 from .settings import CrawlSettings
 from .traffic import Event, Traffic
+from .trials import HANDS_ON, LOOKS, Stage, try_out
+from .trials.axe import run_axe
 
 SETTLE_SECONDS, READ_SECONDS, PICTURE_SECONDS, AXE_SECONDS, CLOSE_SECONDS = 15.0, 10.0, 5.0, 30.0, 5.0
 LOADED_SECONDS, STILL_SECONDS = 8.0, 5.0
@@ -133,7 +132,7 @@ class Tab:
             return b""
         return base64.b64decode(answer["data"])
 
-    async def examine(self) -> tuple[AxeRule, ...]:
+    async def examine(self) -> tuple[RuleResult, ...]:
         """What axe-core says of the page. Raises Error where scripts had to be stopped: axe-core is one."""
         if self.stopped:
             raise Error(self.stopped)
@@ -149,16 +148,12 @@ class Tab:
         weight = self._traffic.weight
         return None if self.stopped else replace(weight, whole=weight.whole and loaded)
 
-    async def try_out(self) -> tuple[Reflow | None, Keyboard | None]:
-        """How the page fits a narrow window, and how far the Tab key leads. Never raises: what cannot be tried is None."""
-        reflow = keyboard = None
+    async def try_out(self, *, hands: bool) -> Seen:
+        """What trials show of the page, those that handle it only where `hands` says so. Never raises."""
         if self.stopped or self._traffic.withheld or not self._settings.try_seconds:
-            return None, None
-        with suppress(Error, TimeoutError):
-            async with asyncio.timeout(self._settings.try_seconds):
-                reflow = await measure_reflow(self._page, self._ask)
-                keyboard = await try_keyboard(self._page, self._ask, self._settings.tab_presses)
-        return reflow, keyboard
+            return Seen()
+        stage = Stage(self._page, self._session, self._ask, self._settings)
+        return await try_out(stage, (*LOOKS, *HANDS_ON) if hands else LOOKS)
 
     async def _own_world(self) -> int:
         """CDP's Runtime.ExecutionContextId of a place where the page's scripts cannot meddle; it ends with the document."""

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from . import sitemaps
-from .axe import axe_sample
 from .capture import Capture, Entity, Link, Page, PageFacts, Place, Reason, Visit
 from .ending import DOWN, Course
 from .fetch import Fetched
@@ -20,6 +19,7 @@ from .pen import WarcPen
 from .reading import PICTURE_TYPE, Lens
 from .territory import Territory
 from .tools import Progress, Tools, Warcs
+from .trials.axe import axe_sample
 
 Result = TypeVar("Result")
 

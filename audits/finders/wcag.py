@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from audits.model import Criterion, Evidence, Finding, Verdict
 from audits.site import Site
 from audits.text import shorten
-from crawler.capture import AxeRule, Page
+from crawler.capture import Page, RuleResult
 
 _MAX_EVIDENCE = 5
 
@@ -30,7 +30,7 @@ def _finding(identifier: str, aspect: str, sample: list[Page]) -> Finding:
     if not rules:
         return Finding(criterion=identifier, aspect=aspect, verdict=Verdict.UNTESTED, reason="not_rendered")
     pages = str(len(sample))
-    failures = [(page, rule) for page, rule in rules if rule.outcome == "violations"]
+    failures = [(page, rule) for page, rule in rules if rule.outcome == "failed"]
     if failures:
         count = str(sum(rule.elements for _, rule in failures))
         values = {"count": count, "pages": pages, "rules": ", ".join(sorted({rule.id for _, rule in failures}))}
@@ -45,9 +45,9 @@ def _finding(identifier: str, aspect: str, sample: list[Page]) -> Finding:
         )
     outcomes = {rule.outcome for _, rule in rules}
     verdict, reason = Verdict.INAPPLICABLE, "wcag_inapplicable"
-    if "incomplete" in outcomes:
+    if "cant_tell" in outcomes:
         verdict, reason = Verdict.CANT_TELL, "wcag_incomplete"
-    elif "passes" in outcomes:
+    elif "passed" in outcomes:
         verdict, reason = Verdict.PASSED, "wcag_no_failures"
     evidence = tuple(
         Evidence(url=page.url, captured_at=page.fetched_at, record_id=page.record_id, digest=page.digest) for page in sample[:1]
@@ -57,7 +57,7 @@ def _finding(identifier: str, aspect: str, sample: list[Page]) -> Finding:
     )
 
 
-def _evidence(failures: Iterable[tuple[Page, AxeRule]]) -> Iterable[Evidence]:
+def _evidence(failures: Iterable[tuple[Page, RuleResult]]) -> Iterable[Evidence]:
     """The first failing element of each rule and page."""
     for page, rule in sorted(failures, key=lambda pair: -pair[1].elements)[:_MAX_EVIDENCE]:
         node = rule.nodes[0] if rule.nodes else None

@@ -2,18 +2,18 @@
 
 from .entity import Branch, Entity, Level, Record
 from .facts import Control, DocumentFacts, Form, Link, Media, PageFacts, Place, Section, Signature
-from .page import AxeNode, AxeRule, Capture, Keyboard, Page, Reflow, Seen, Weight
+from .page import Capture, Page
 from .record import CaptureRecord, PageRecord
+from .seen import Element, Keyboard, Passage, Reflow, RuleResult, Seen, Voiced, Weight
 from .visit import HostVisit, Reason, Visit
 
 __all__ = [
-    "AxeNode",
-    "AxeRule",
     "Branch",
     "Capture",
     "CaptureRecord",
     "Control",
     "DocumentFacts",
+    "Element",
     "Entity",
     "Form",
     "HostVisit",
@@ -24,13 +24,16 @@ __all__ = [
     "Page",
     "PageFacts",
     "PageRecord",
+    "Passage",
     "Place",
     "Reason",
     "Record",
     "Reflow",
+    "RuleResult",
     "Section",
     "Seen",
     "Signature",
     "Visit",
+    "Voiced",
     "Weight",
 ]

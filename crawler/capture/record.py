@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from .entity import Entity, Record
-from .page import AxeRule, Capture, Page, Seen
+from .page import Capture, Page
+from .seen import RuleResult, Seen
 from .visit import Reason, Visit
 
 
@@ -26,8 +27,9 @@ class PageRecord(Record):
     starved: bool
     truncated: bool
     via: str
-    axe: tuple[AxeRule, ...] | None
+    axe: tuple[RuleResult, ...] | None
     seen: Seen | None = None
+    sampled: str = ""
 
     @classmethod
     def of(cls, page: Page) -> "PageRecord":

@@ -6,11 +6,11 @@ from audits.catalog import load
 from audits.finders import share
 from audits.model import Criterion, Finding, Verdict
 from audits.site import Site
-from crawler.capture import AxeNode, Keyboard, Reflow, Seen, Weight
+from crawler.capture import Element, Keyboard, Reflow, Seen, Weight
 from tests.audits.portal import capture_of
 
 CATALOG = load()
-BOX = AxeNode("main > div", '<div onclick="go()">Pagar</div>')
+BOX = Element("main > div", '<div onclick="go()">Pagar</div>')
 
 
 def said(criterion: str, *seen: Seen | None) -> Finding:

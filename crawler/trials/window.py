@@ -5,31 +5,13 @@ cuts off or scrolls, and what waits beyond the edge of a window that does not sc
 """
 
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any
 
-from playwright.async_api import Page
-
-from .capture import AxeNode, Reflow
-
-Ask = Callable[[str, float], Awaitable[Any]]
-"""Evaluates an expression in a page, out of reach of its scripts, within so many seconds."""
+from ..capture import Element, Reflow, Seen
+from .stage import DESCRIBE, Stage
 
 NARROW, HIGH = 320, 256
 """The window of 1.4.10 in CSS px: 1280 by 1024 at a zoom of 400 %."""
 ELEMENTS_MOST, TOLD, ANSWER_SECONDS = 8000, 5, 5.0
-
-DESCRIBE = """const describe = element => {
-  const step = one => one.localName + (one.id ? '#' + CSS.escape(one.id) : [...one.classList].slice(0, 2).map(name =>
-    '.' + CSS.escape(name)).join(''));
-  const path = [];
-  for (let one = element; one && one !== document.body && path.length < 4; one = one.parentElement) {
-    path.unshift(step(one));
-    if (one.id) break;
-  }
-  return [path.join(' > '), element.outerHTML.slice(0, 300).toWellFormed()];
-};"""
-"""An element as AxeNode has it: a short selector, and the beginning of its markup."""
 
 RESIZED = "new Promise(done => setTimeout(done, 300))"
 
@@ -78,15 +60,15 @@ MEASURE = """((edge, most, told) => {
 })"""
 
 
-async def measure_reflow(page: Page, ask: Ask) -> Reflow:
+async def try_window(stage: Stage) -> Seen:
     """Make the window narrow, look, and make it wide again. Raises playwright's Error or TimeoutError where that fails."""
-    usual = page.viewport_size
-    await page.set_viewport_size({"width": NARROW, "height": HIGH})
+    usual = stage.page.viewport_size
+    await stage.page.set_viewport_size({"width": NARROW, "height": HIGH})
     try:
-        await ask(RESIZED, ANSWER_SECONDS)
-        said = await ask(f"{{{DESCRIBE}\n{MEASURE}({NARROW}, {ELEMENTS_MOST}, {TOLD})}}", ANSWER_SECONDS)
+        await stage.ask(RESIZED, ANSWER_SECONDS)
+        said = await stage.ask(f"{{{DESCRIBE}\n{MEASURE}({NARROW}, {ELEMENTS_MOST}, {TOLD})}}", ANSWER_SECONDS)
     finally:
         if usual:
-            await page.set_viewport_size(usual)
+            await stage.page.set_viewport_size(usual)
     overflow, wide = json.loads(said)
-    return Reflow(overflow, tuple(AxeNode(*each) for each in wide))
+    return Seen(reflow=Reflow(overflow, tuple(Element(*each) for each in wide)))

@@ -6,16 +6,11 @@ clicks. Left out are widgets that are entered once and then led by arrow keys, a
 
 import json
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-from playwright.async_api import Page
+from ..capture import Element, Keyboard, Seen
+from .stage import DESCRIBE, Stage
 
-from .capture import AxeNode, Keyboard
-from .reflow import DESCRIBE
-
-Ask = Callable[[str, float], Awaitable[Any]]
 SAMPLE_MOST, TOLD, ANSWER_SECONDS = 200, 5, 5.0
 
 PREPARE = """(most => {
@@ -96,43 +91,43 @@ class _Walk:
         return tuple(sorted(set(self.steps[len(self.steps) - 1 - self.steps[-2::-1].index(at) - 1 :]) - {-1}))
 
 
-async def try_keyboard(page: Page, ask: Ask, presses: int) -> Keyboard | None:
-    """Press Tab so many times at most; None where nothing sound can be said. Raises playwright's Error or TimeoutError."""
-    if not await ask(f"{{{DESCRIBE}\n{PREPARE}({SAMPLE_MOST})}}", ANSWER_SECONDS):
-        return Keyboard(0, 0, trapped=False)
+async def try_keyboard(stage: Stage) -> Seen:
+    """Press Tab `tab_presses` times at most. Raises playwright's Error or TimeoutError."""
+    if not await stage.ask(f"{{{DESCRIBE}\n{PREPARE}({SAMPLE_MOST})}}", ANSWER_SECONDS):
+        return Seen(keyboard=Keyboard(0, 0, trapped=False))
     walk = _Walk()
-    for _ in range(presses):
-        at, patience = await _press(page, ask, "Tab")
+    for _ in range(stage.settings.tab_presses):
+        at, patience = await _press(stage, "Tab")
         walk.add(at)
         if walk.home:
             break
-        if at >= 0 and walk.visits[at] >= patience and not await _leaves(page, ask, walk):
+        if at >= 0 and walk.visits[at] >= patience and not await _leaves(stage, walk):
             break
     told = f"account({json.dumps(walk.home)}, {json.dumps(walk.trap)}, {TOLD})"
-    account = json.loads(await ask(told, ANSWER_SECONDS))
+    account = json.loads(await stage.ask(told, ANSWER_SECONDS))
     if account is None:
-        return None
+        return Seen()
     operable, reached, missed = account
-    return Keyboard(operable, reached, bool(walk.trap), tuple(AxeNode(*each) for each in missed))
+    return Seen(keyboard=Keyboard(operable, reached, bool(walk.trap), tuple(Element(*each) for each in missed)))
 
 
-async def _leaves(page: Page, ask: Ask, walk: _Walk) -> bool:
+async def _leaves(stage: Stage, walk: _Walk) -> bool:
     """Whether Escape and Tab lead out of where the focus goes round; Shift+Tab shows whether it is a trap or only an end."""
     circle = walk.circle
-    await page.keyboard.press("Escape")
-    at, _ = await _press(page, ask, "Tab")
+    await stage.page.keyboard.press("Escape")
+    at, _ = await _press(stage, "Tab")
     if at not in circle:
         walk.visits.clear()
         walk.add(at)
         return not walk.home
-    at, _ = await _press(page, ask, "Shift+Tab")
+    at, _ = await _press(stage, "Shift+Tab")
     if at in circle:
         walk.trap = circle
     return False
 
 
-async def _press(page: Page, ask: Ask, key: str) -> tuple[int, int]:
+async def _press(stage: Stage, key: str) -> tuple[int, int]:
     """Press a key; what then has the focus, and how many presses it may keep it."""
-    await page.keyboard.press(key)
-    at, patience = json.loads(await ask("step()", ANSWER_SECONDS))
+    await stage.page.keyboard.press(key)
+    at, patience = json.loads(await stage.ask("step()", ANSWER_SECONDS))
     return at, patience

@@ -7,8 +7,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Frame
 from playwright.async_api import Page as Tab
 
-from . import urls
-from .capture import AxeNode, AxeRule, Page
+from .. import urls
+from ..capture import Element, Page, RuleResult
+from ..capture.seen import AXE_OUTCOMES
 
 NODES_KEPT, TEXT_KEPT = 10, 300
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
@@ -35,7 +36,7 @@ EXAMINE = """async ([tags, nodesKept, textKept]) => {
 }"""
 
 
-async def run_axe(page: Tab) -> tuple[AxeRule, ...]:
+async def run_axe(page: Tab) -> tuple[RuleResult, ...]:
     """What axe-core says of a loaded page and of its own frames. Raises playwright's Error where the page is gone.
 
     `elements` is exact for violations and incomplete; for passes it is 1, as axe-core stops describing them after the first.
@@ -45,14 +46,14 @@ async def run_axe(page: Tab) -> tuple[AxeRule, ...]:
             await frame.evaluate(AXE_SCRIPT + ";0")
     rows = json.loads(await page.evaluate(EXAMINE, [list(TAGS), NODES_KEPT, TEXT_KEPT]))
     return tuple(
-        AxeRule(
+        RuleResult(
             id=row["id"],
-            outcome=row["outcome"],
+            outcome=AXE_OUTCOMES.get(row["outcome"], row["outcome"]),
             impact=row["impact"],
             criteria=tuple(".".join(found.groups()) for tag in row["tags"] if (found := SUCCESS_CRITERION.match(tag))),
             help_url=row["help"],
             elements=row["count"],
-            nodes=tuple(AxeNode(*node) for node in row["nodes"]),
+            nodes=tuple(Element(*node) for node in row["nodes"]),
         )
         for row in rows
     )
