@@ -24,10 +24,15 @@ def hints(site: Site) -> dict[str, Spot]:
     """The first such link for each thing, in page order."""
     social = {use.url for use in provider_uses(site) if use.provider.kind in _ELSEWHERE}
     found: dict[str, Spot] = {}
+    read: set[tuple[str, str]] = set()
     for page in site.pages:
         for link in page.facts.links if page.facts and not site.is_stub(page) else ():
             if link.kind in _KINDS and link.url not in social and site.state_of(link) in ("external", "unread"):
-                for thing in site.lexicon.mentions(_words(link)):
+                words = _words(link)
+                if (link.url, words) in read:  # menus say the same on every page
+                    continue
+                read.add((link.url, words))
+                for thing in site.lexicon.mentions(words):
                     found.setdefault(thing, Spot(page, "link", link.section, link, 0.0))
     for name, place in site.catalog.stand_ins.items():
         for spot in islice(_unread_places(name, place, site), 1):

@@ -76,6 +76,8 @@ class _Index:
                 self.by_field[field.lower()].append(provider)
         self.of_url = lru_cache(maxsize=20_000)(self._of_url)
         """Providers to which a URL leads; pages repeat their links."""
+        self.of_script = lru_cache(maxsize=20_000)(self._of_script)
+        """Providers whose script a URL is."""
 
     def _of_url(self, url: str) -> list[Provider]:
         try:
@@ -92,8 +94,7 @@ class _Index:
         near = [p for i in range(len(labels)) for p in self.by_host.get(".".join(labels[i:]), ())]
         return any(not (provider.state and provider.paths) for provider in near)
 
-    def of_script(self, url: str) -> list[Provider]:
-        """Providers whose script a URL is."""
+    def _of_script(self, url: str) -> list[Provider]:
         lower = url.lower()
         return [provider for fragment, provider in self.by_script if fragment in lower]
 
@@ -122,6 +123,11 @@ _owners = once_per_site(_Owners)
 def providers_of(url: str, site: Site) -> list[Provider]:
     """Providers to which a URL leads."""
     return _owners(site).of(url)
+
+
+def scripts_of(url: str, site: Site) -> list[Provider]:
+    """Providers whose script a URL is."""
+    return _owners(site).index.of_script(url)
 
 
 def is_known_host(url: str, site: Site) -> bool:

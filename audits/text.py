@@ -8,6 +8,8 @@ from urllib.parse import unquote
 _NOT_WORD = re.compile(r"[\W_]+")
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 """The marks that decomposing parts from the letters of our languages; rarer ones are asked for one by one."""
+_COMMON = "\u0301\u0303\u0302\u0327\u0300\u0308"
+"""Those of them that our languages use."""
 _UNUSUAL = re.compile("[^\u0000-\u036f\u2000-\u20cf\u2100-\u2bff]")
 """What is neither Latin nor a sign of punctuation or currency: only among these may other marks stand."""
 _BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
@@ -19,7 +21,11 @@ def fold(text: str) -> str:
     """Lower case without accents; length may change. "Años Útiles" → "anos utiles"."""
     if text.isascii():
         return text.lower()
-    decomposed = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = decomposed.encode("ascii", "ignore")
+    if len(plain) + sum(map(decomposed.count, _COMMON)) == len(decomposed):  # nothing else was left out
+        return plain.decode().lower()
+    decomposed = _ACCENTS.sub("", decomposed)
     if decomposed.isascii() or not _UNUSUAL.search(decomposed):
         return decomposed.lower()
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()

@@ -16,6 +16,8 @@ from crawler.capture import Link, Page
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w./-])\+?\(?\d[\d\s().-]{5,18}\d(?![\w/-])")
+_DIGITS = re.compile(r"\d[\d\s().-]{5}")
+"""What every telephone number holds, and what is found sooner than one."""
 _MESSAGE = re.compile(r"https?://(?:wa\.me/|(?:api|web)\.whatsapp\.com/send/?\?(?:[^#]*&)?phone=)(?:\+|%2B)?(\d+)", re.I)
 """The address of a chat with the number of somebody."""
 _COUNTED = "01234567890"
@@ -257,6 +259,6 @@ def contact_lines(site: Site) -> list[ContactLine]:
             continue
         for section in page.facts.sections:
             for line in section.text.split("\n"):
-                if line not in found and len(line) < 400 and ("@" in line or _PHONE.search(line)):
+                if line not in found and len(line) < 400 and ("@" in line or (_DIGITS.search(line) and _PHONE.search(line))):
                     found[line] = ContactLine(page, line)
     return list(found.values())

@@ -13,7 +13,7 @@ from audits.addresses import host_of
 from audits.finders.files import evidence_of
 from audits.finders.offers import missing, offered, undecided, unknown_settings
 from audits.model import Criterion, Finding
-from audits.packs import Provider
+from audits.services import providers_of, scripts_of
 from audits.site import Site
 from audits.text import shorten
 from crawler.capture import Link, Page
@@ -57,7 +57,6 @@ def find(criterion: Criterion, site: Site) -> list[Finding]:
 
 
 def _maps(criterion: Criterion, site: Site) -> Iterator[Map]:
-    drawers = [(kind, one) for kind in _KINDS for one in site.catalog.providers if one.kind in criterion.find.get(kind, ())]
     known: dict[tuple[str, bool], tuple[str, str] | None] = {}
     for page in site.pages:
         # A map is often all that a page has, and scripts draw it: an empty frame says nothing against it.
@@ -72,20 +71,22 @@ def _maps(criterion: Criterion, site: Site) -> Iterator[Map]:
         ]
         for url, script, link in [*links, *resources]:
             if (url, script) not in known:
-                known[url, script] = _drawn_by(criterion, drawers, url, script=script)
+                known[url, script] = _drawn_by(criterion, site, url, script=script)
             drawn = known[url, script]
             if drawn is not None and (link is None or site.state_of(link) != "gone"):
                 yield Map(*drawn, page, link, url)
 
 
-def _drawn_by(criterion: Criterion, drawers: list[tuple[str, Provider]], url: str, *, script: bool) -> tuple[str, str] | None:
+def _drawn_by(criterion: Criterion, site: Site, url: str, *, script: bool) -> tuple[str, str] | None:
     """Who draws the map at an address, or with the script there, and the setting that knows it."""
     lower = url.lower()
     if any(marker in lower for marker in criterion.find.get("markers", ())):
         return None
-    for kind, provider in drawers:
-        if any(part.lower() in lower for part in provider.scripts) if script else provider.owns(url):
-            return provider.name, kind
+    near = scripts_of(url, site) if script else providers_of(url, site)
+    for kind in _KINDS if near else ():
+        for provider in near:
+            if provider.kind in criterion.find.get(kind, ()):
+                return provider.name, kind
     if not script and any(mark in lower for mark in criterion.find.get("marks", ())):
         return host_of(url), "marks"
     return None

@@ -126,6 +126,8 @@ def guides(site: Site) -> list[tuple[Page, list[str]]]:
             lines = tuple(page.document.text.split("\n"))
         elif page.facts is not None and page in site.pages and not (page.delegated or site.is_stub(page)):
             lines = () if _RULES.intersection(site.subjects(page)) else site.body(page).lines
+        if not site.sign("system_steps").find(normal("\n".join(lines))):
+            continue
         steps = {at: step for at, line in enumerate(lines) if (step := _step(line, site))}
         best = max(([at for at in steps if first <= at < first + _REACH] for first in steps), key=len, default=[])
         if len({steps[at] for at in best}) > 1:

@@ -8,11 +8,13 @@ of …", the list of signs `public_bodies`). Only links to the front of a site c
 """
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from audits.addresses import host_of
+from audits.catalog import Catalog
 from audits.finders.files import evidence_of
 from audits.finders.offers import missing, offered, refused, unknown_settings
 from audits.model import Criterion, Finding
@@ -105,14 +107,16 @@ def _body(link: Link, site: Site) -> str:
         return ""
     host = host_of(link.url)
     named = link.text.count(" ") < _LONGEST_NAME and bool(site.sign("public_bodies").find(normal(link.text)))
-    if named or site.is_state(link.url) or _is_any_state(host, site):
-        shared = any(host == suffix for country in site.catalog.countries.values() for suffix in country.state_suffixes)
+    if named or site.is_state(link.url) or host.endswith(_state_suffixes(site.catalog)):
+        shared = "." + host in _state_suffixes(site.catalog)
         return f"{host}/{'/'.join(_steps(link.url))}" if shared else host
     return ""
 
 
-def _is_any_state(host: str, site: Site) -> bool:
-    return any(host.endswith("." + suffix) for country in site.catalog.countries.values() for suffix in country.state_suffixes)
+@cache
+def _state_suffixes(catalog: Catalog) -> tuple[str, ...]:
+    """What hosts of the States end in, with the dot before it."""
+    return tuple("." + suffix for country in catalog.countries.values() for suffix in country.state_suffixes)
 
 
 def _steps(url: str) -> list[str]:
