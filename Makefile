@@ -5,13 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORTALS := ../shared/portals
+ACT ?= ../shared/act
 
-.PHONY: help demo test check accuracy docs lock clean environment chromium
+.PHONY: help demo test check accuracy act docs lock clean environment chromium
 
 help:
 	@echo "make demo      audit the bundled demonstration portals and show their scorecard"
 	@echo "make test      everything that CI runs"
 	@echo "make accuracy  measure veedor against portals that people have judged, and write docs/accuracy.md"
+	@echo "make act       measure the accessibility rules on the W3C's ACT test cases in ACT=FOLDER, and write docs/act.md"
 	@echo "make docs      write the generated pages of docs/ anew"
 	@echo "make lock      pin the dependencies anew in requirements.lock"
 	@echo "make clean     remove the environment and everything that was generated"
@@ -51,6 +53,11 @@ accuracy: environment
 	@if [ -d $(PORTALS) ]; then $(BIN)/veedor accuracy $(PORTALS) --save docs/accuracy.json && \
 	$(BIN)/python -m cogapp -r docs/accuracy.md; \
 	else echo "Skipped: $(PORTALS) with the judged portals is not here."; fi
+
+act: environment chromium
+	@if [ -d $(ACT) ]; then $(BIN)/veedor act $(ACT) --save docs/act.json && \
+	$(BIN)/python -m cogapp -r docs/act.md; \
+	else echo "Skipped: $(ACT) with the ACT test cases is not here; name their folder: make act ACT=FOLDER"; fi
 
 docs: environment
 	$(BIN)/python -m cogapp -r $$(grep -l '\[\[\[cog' README.md docs/*.md)

@@ -42,6 +42,7 @@ def audit(
     hours: o.AuditHours = None,
     browser: o.AuditBrowser = True,
     chromium: o.AuditChromium = "",
+    webdriver: o.AuditWebDriver = "",
     at_once: o.AuditAtOnce = None,
     allow_private: o.AuditPrivate = None,
     settings: o.AuditSettings = None,
@@ -68,6 +69,7 @@ def audit(
         hours=hours,
         browser=browser,
         chromium=chromium,
+        webdriver=webdriver,
         allow_private=tuple(allow_private or ()),
         at_once=at_once,
         settings=settings,
@@ -182,6 +184,27 @@ def show(
     show_findings(home_dir, entity, tuple(criterion or ()), run, framework, as_json=as_json)
 
 
+@app.command("accessibility", help=help_text("accessibility"), epilog=example(
+    "veedor accessibility pe-lima",
+    "veedor accessibility pe-lima --earl lima.json --csv lima.csv --statement declaracion.html --lang es",
+    "veedor accessibility pe-lima --picture 3 barrier.png",
+))  # fmt: skip
+def accessibility(
+    entity: o.EntityId,
+    run: o.BodyRun = "",
+    earl: o.EarlFile = None,
+    csv: o.BarriersFile = None,
+    statement: o.StatementFile = None,
+    picture: o.Picture = None,
+    home_dir: HomeDir = HOME,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    from commands.accessibility import Wanted, show_accessibility
+
+    show_accessibility(home_dir, entity, run, Wanted(earl, csv, statement, picture), as_json=as_json)
+
+
 @app.command("score", help=help_text("score"), epilog=example("veedor score PE", "veedor score PE --goal 45 --level local --why"))
 def score(
     country: o.ScoreCountry,
@@ -219,6 +242,23 @@ def accuracy(folder: o.AccuracyDir, save: o.Save = None, as_json: Json = False, 
     from commands.accuracy import show_accuracy
 
     show_accuracy(folder, save=save, as_json=as_json)
+
+
+@app.command("act", help=help_text("act"), epilog=example(
+    "veedor act ../shared/act",
+    "veedor act ../shared/act --rule 97a4e1 --earl veedor-act.json",
+))  # fmt: skip
+def act(
+    folder: o.ActDir,
+    rule: o.ActRules = None,
+    save: o.ActSave = None,
+    earl: o.ActEarl = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    from commands.act import show_act
+
+    show_act(folder, rule or (), save=save, earl=earl, as_json=as_json)
 
 
 @app.command("doctor", help=help_text("doctor"), epilog=example("veedor doctor"))

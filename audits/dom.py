@@ -8,24 +8,14 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborNode
 
+from audits.elements import APART, BLOCKS, INLINE, TELLING
 from audits.markup import MAY_BE_HEADING, Neighbourhood, heading_level, is_mount, label_around, place_of, text_of
+from audits.structure import Step
 from audits.text import squeeze
 from crawler.capture import Control, Form, Link, Place, Section
 
 Attributes = dict[str, str | None]
 
-_APART = frozenset(
-    {"head", "script", "style", "link", "meta", "template", "svg", "math", "noscript", "object", "canvas", "datalist"}
-)
-_INLINE = frozenset({"b", "strong", "i", "em", "span", "font", "u", "sup", "sub", "mark", "small", "abbr"})
-_BLOCKS = frozenset(
-    {
-        "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "div",
-        "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-        "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "select", "summary", "table",
-        "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-    }
-)  # fmt: skip
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _ONCLICK_URL = re.compile(r"""(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\(|window\.open\()\s*['"]([^'"]+)""")
 _INLINE_URL = re.compile(r"""['"(](?:https?:)?//([\w.-]+\.[a-z]{2,}[^'"\s)]*)""")
@@ -34,8 +24,6 @@ _NO_TEXT_INPUTS = frozenset({"hidden", "submit", "button", "reset", "image"})
 _MAX_LINKS = 5000
 _COUNTED = {"table": "tables", "tr": "rows", "li": "items", "img": "images"}
 _CLOSED = frozenset({"select", "textarea"})
-_TELLING = _BLOCKS | {"a", "area", "iframe", "frame", "embed", "input", "textarea", "img", "button"}
-"""Elements that say something even without attributes."""
 
 
 class Reading:
@@ -49,6 +37,7 @@ class Reading:
         self.inline_scripts = 0
         self.mounted = False
         self.canonical = ""
+        self.steps: set[Step] = set()
         self._resolve = resolve
         self._pieces: list[str] = []
         self._panels: dict[str, str] = {}
@@ -92,6 +81,7 @@ class Reading:
         """
         stack: list[tuple[LexborNode | None, str, Place | None, Place, bool]] = []
         node, place, fixed, pieces = root.first_child, Place.MAIN, False, self._pieces
+        before, steps = "html", self.steps
         while node is not None or stack:
             if node is None:
                 node, after, back_to, place, fixed = stack.pop()
@@ -106,17 +96,21 @@ class Reading:
                 node = node.next
                 continue
             attributes = node.attributes
-            if tag in _APART:
+            if tag in APART:
                 self._apart(node, tag, attributes, place)
                 node = node.next
                 continue
             if attributes and self._hidden(attributes):
                 node = node.next
                 continue
+            if tag not in INLINE:
+                kind = f"{tag} {attributes['class']}" if "class" in attributes else tag
+                steps.add((before, kind))
+                before = kind
             here, inner_fixed = (place, True) if fixed else place_of(tag, attributes, place)
-            if attributes or tag in _TELLING:
+            if attributes or tag in TELLING:
                 self._enter(node, tag, attributes, place, here)
-            after = "\n" if tag in _BLOCKS else "" if tag in _INLINE else " "
+            after = "\n" if tag in BLOCKS else "" if tag in INLINE else " "
             stack.append((node.next, after, place if here is not place else None, place, fixed))
             node, place, fixed = node.first_child if tag not in _CLOSED else None, here, inner_fixed
 
@@ -124,7 +118,7 @@ class Reading:
         """What an element says by itself, before anything in it is read."""
         if place is not outside:
             self._open_section("", 0, place)
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._pieces.append("\n")
         if tag in _COUNTED:
             section, counted = self.sections[-1], _COUNTED[tag]

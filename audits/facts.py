@@ -11,6 +11,7 @@ from audits.dom import Reading
 from audits.head import read_head
 from audits.languages import detect_language
 from audits.nesting import unnested
+from audits.structure import signature
 from audits.targets import Targets, join, leads_nowhere
 from crawler.capture import DocumentFacts, Link, PageFacts, Place
 
@@ -120,6 +121,7 @@ def read_page(html: str, url: str) -> PageFacts:
     facts.detected = detect_language(_running_text(facts))
     facts.mounted = reading.mounted
     facts.canonical = reading.canonical
+    facts.structure = signature(reading.steps)
     facts.bad_links = sum(link.kind in ("a", "area") and leads_nowhere(link.target, link.url) for link in facts.links)
     facts.shell = _is_shell(facts, reading.inline_scripts + sum(kind == "script" for kind, _ in facts.resources))
     return facts

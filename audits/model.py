@@ -112,6 +112,22 @@ class Candidate(Record):
     page: str
 
 
+class Barrier(Record):
+    """Something on pages of the sample that keeps people out, told once however many pages a template repeats it on.
+
+    `rules` failed it, and `criteria` are the success criteria that they answer for. `pages` are addresses, `elements` counts it
+    on all of them. `example` is one of its elements, `message` what the rule said of that one, `help_url` what explains the rule.
+    """
+
+    rules: tuple[str, ...]
+    criteria: tuple[str, ...]
+    pages: tuple[str, ...]
+    elements: int
+    example: Evidence
+    message: str = ""
+    help_url: str = ""
+
+
 class Audit(Record):
     """What one run concluded of one entity: the file that a worker leaves on disk, whole or not at all."""
 
@@ -120,6 +136,7 @@ class Audit(Record):
     visit: Visit
     findings: tuple[Finding, ...]
     candidates: tuple[Candidate, ...] = ()
+    barriers: tuple[Barrier, ...] = ()
     rules_digest: str
     program_version: str
     axe_version: str = ""

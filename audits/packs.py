@@ -115,12 +115,16 @@ class Country(Record):
 
 
 class SuccessCriterion(Record):
-    """A success criterion of WCAG 2.2, level A or AA (`rules/success_criteria.toml`): its name, and how a webmaster meets it."""
+    """A success criterion of WCAG 2.2, level A or AA (`rules/success_criteria.toml`): its name, and how a webmaster meets it.
+
+    `barrier` says in a sentence for everyone what is wrong where it fails.
+    """
 
     id: str
     level: Literal["A", "AA"]
     understanding: str
     title: Texts
+    barrier: Texts = Field(default_factory=dict)
     fix: Texts = Field(default_factory=dict)
 
 

@@ -5,38 +5,74 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
 PR_SET_CHILD_SUBREAPER = 36
+SAMPLE_SECONDS = 0.5
 
 
 class Cost(NamedTuple):
-    """Seconds of processor time of a command and all that it started; `told` is the JSON that it printed last."""
+    """Seconds of processor time of a command and all that it started; `told` is the JSON that it printed last.
+
+    `megabytes` is the most memory that all of them had at a time, what they share counted once (PSS); it is sampled.
+    """
 
     cpu: float
     told: dict[str, Any]
+    megabytes: float = 0.0
 
 
-def cost_of(command: Sequence[str]) -> Cost:
-    """Run a command to its end. Raises RuntimeError where it fails.
+def cost_of(command: Sequence[str], given: Any = None) -> Cost:
+    """Run a command to its end; `given` is what it reads, as JSON. Raises RuntimeError where it fails.
 
     This process adopts what the command leaves behind (Linux), so that nothing of its tree escapes the account.
     """
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert child.stdin
     assert child.stdout
-    lines = child.stdout.read().splitlines()
+    json.dump(given, child.stdin)
+    child.stdin.close()
+    with _memory_of(child.pid) as sizes:
+        lines = child.stdout.read().splitlines()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     cpu = usage.ru_utime + usage.ru_stime + _orphans()
     if child.returncode or not lines:
         raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}")
-    return Cost(cpu, json.loads(lines[-1]))
+    return Cost(cpu, json.loads(lines[-1]), max(sizes, default=0) / 2**20)
+
+
+@contextmanager
+def _memory_of(root: int) -> Iterator[list[int]]:
+    """Memory of a process and all below it in bytes, again and again while the block runs."""
+    import psutil
+
+    sizes: list[int] = []
+    over = threading.Event()
+
+    def sample() -> None:
+        while not over.wait(SAMPLE_SECONDS):
+            total = 0
+            with suppress(psutil.Error):
+                for process in (psutil.Process(root), *psutil.Process(root).children(recursive=True)):
+                    with suppress(psutil.Error):
+                        total += process.memory_full_info().pss
+            sizes.append(total)
+
+    sampler = threading.Thread(target=sample, daemon=True)
+    sampler.start()
+    try:
+        yield sizes
+    finally:
+        over.set()
+        sampler.join()
 
 
 def _orphans() -> float:
@@ -58,9 +94,9 @@ _servers: set[int] = set()
 
 
 @contextmanager
-def served(*arguments: str) -> Iterator[dict[str, Any]]:
+def served(*arguments: str, site: str = "bench.site") -> Iterator[dict[str, Any]]:
     """A server in a process of its own while the block runs; gives the JSON that it prints when it is ready."""
-    command = [sys.executable, "-m", "bench.site", *arguments]
+    command = [sys.executable, "-m", site, *arguments]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     _servers.add(server.pid)
     assert server.stdin

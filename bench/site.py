@@ -32,7 +32,7 @@ class Site:
     def __init__(self, pages: int, *, root: str = "/", size: int = 75_000, links: int = 141, seed: int = 7) -> None:
         self.pages, self.root, self.size, self.links, self.seed = pages, root, size, links, seed
         random_ = random.Random(seed)
-        self._words = list(_invented(random_, 1500))
+        self._words = list(invented(random_, 1500))
         names = _names()
         self._titles = ["Portal"] + [
             random_.choice(names) if random_.random() < 0.2 else self._some(random_, 2, 5).capitalize() for _ in range(pages)
@@ -180,7 +180,7 @@ def _names() -> list[str]:
     return [name for table in tables for name in table.get("names", ()) if not name.endswith("*")]
 
 
-def _invented(random_: random.Random, count: int) -> Iterator[str]:
+def invented(random_: random.Random, count: int) -> Iterator[str]:
     """Words that mean nothing in any language."""
     starts, ends = (
         ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "br", "cr", "dr", "fl", "gr", "pl", "tr"],
@@ -232,13 +232,20 @@ class Connection(asyncio.Protocol):
         self._heard += data
         while b"\r\n\r\n" in self._heard:
             head, _, self._heard = self._heard.partition(b"\r\n\r\n")
-            self._transport.write(self._answers.get(head.split(b" ", 2)[1], self._missing))
+            path = head.split(b" ", 2)[1]
+            self.send(path, self._answers.get(path, self._missing), last=b"connection: close" in head.lower())
+
+    def send(self, path: bytes, answer: bytes, *, last: bool) -> None:
+        """Send what was asked for at `path`, and close where no more will be asked; one whose visitor has gone is lost."""
+        self._transport.write(answer)
+        if last:
+            self._transport.close()
 
 
 async def serve(served: Served, hosts: Sequence[str] = ("127.0.0.1",)) -> asyncio.Server:
     """Serve on a free port of loopback addresses, all with the same port."""
-    answers = {path.encode(): _answer(b"200 OK", kind, body) for path, (kind, body) in served.items()}
-    missing = _answer(b"404 Not Found", TEXT, b"nothing here")
+    answers = {path.encode(): answer_of(b"200 OK", kind, body) for path, (kind, body) in served.items()}
+    missing = answer_of(b"404 Not Found", TEXT, b"nothing here")
     loop = asyncio.get_running_loop()
     first = await loop.create_server(lambda: Connection(answers, missing), hosts[0], 0)
     port = first.sockets[0].getsockname()[1]
@@ -247,7 +254,8 @@ async def serve(served: Served, hosts: Sequence[str] = ("127.0.0.1",)) -> asynci
     return first
 
 
-def _answer(status: bytes, kind: str, body: bytes) -> bytes:
+def answer_of(status: bytes, kind: str, body: bytes) -> bytes:
+    """A whole HTTP response, its body packed."""
     packed = gzip.compress(body, 6, mtime=0)
     head = b"HTTP/1.1 %b\r\nContent-Type: %b\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
     return head % (status, kind.encode(), len(packed)) + packed

@@ -13,7 +13,7 @@ from audits.model import Audit
 from commands import selection as whom
 from commands import store
 from commands.audit_report import report
-from commands.browser import find
+from commands.browser import demand_browser
 from commands.display import notice
 from commands.earlier import Earlier
 from commands.errors import NothingDoneError, UserError
@@ -52,6 +52,7 @@ class Asked:
     contact: str = ""
     browser: bool = True
     chromium: str = ""
+    webdriver: str = ""
     allow_private: tuple[str, ...] = ()
     at_once: int | None = None
     delay: float | None = None
@@ -67,15 +68,9 @@ def run_audit(home_dir: Path, asked: Asked, *, as_json: bool = False) -> None:
     db = open_database(home.database)
     chosen = select(asked, db, catalog)
     settings = settings_for(asked, chosen)
-    demand_browser(settings)
+    demand_browser(settings, chosen.entities)
     run = begin(home, chosen, settings, catalog, anew=asked.new, scored=scored_runs(db))
     carry_out(run, chosen, settings, catalog, db, as_json=as_json)
-
-
-def demand_browser(settings: CrawlSettings) -> None:
-    """Raise UserError where the settings want a Chromium and none starts."""
-    if settings.browser and not find(settings.browser_path):
-        raise UserError("no_chromium")
 
 
 def carry_out(
@@ -137,6 +132,7 @@ def settings_for(asked: Asked, chosen: whom.Selection) -> CrawlSettings:
         "shared_hosts": chosen.shared_hosts or None,
         "browser": False if not asked.browser else None,
         "browser_path": asked.chromium or None,
+        "webdriver": asked.webdriver or None,
     }
     said = {name: value for name, value in typed.items() if value is not None}
     return checked(said, read_settings(asked.settings) if asked.settings else None)

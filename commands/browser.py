@@ -4,18 +4,22 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from commands import wording
 from commands.display import notice
+from commands.errors import UserError
 from commands.wording import say
 from crawler.browser import find_browser
-from crawler.settings import CrawlSettings
+from crawler.capture import Entity
+from crawler.guard import Guard
+from crawler.settings import LOCAL_DRIVER, CrawlSettings
 
 VARIABLE = "VEEDOR_CHROMIUM"
-DEBIAN_PACKAGES = ("chromium-headless-shell", "chromium")
+DEBIAN_PACKAGES = (("chromium-headless-shell", "chromium-driver"), ("chromium",))
+"""What is tried in this order; the driver is for `--webdriver local`, and comes with a whole Chromium."""
 FONTS = "fonts-liberation"
 """Without any font a page renders as empty boxes, and axe-core judges what nobody would see."""
 SECONDS = 600
@@ -33,6 +37,28 @@ def find(wanted: str = "") -> Chromium | None:
     path = find_browser(CrawlSettings(browser_path=wanted or os.environ.get(VARIABLE, ""))) or playwrights_own()
     version = version_of(path) if path else ""
     return Chromium(path, version) if version else None
+
+
+def demand_browser(settings: CrawlSettings, entities: Iterable[Entity]) -> None:
+    """Raise UserError where the settings want a browser and none starts, or one that cannot keep what they promise."""
+    if settings.browser and settings.webdriver:
+        _demand_webdriver(settings, [portal for entity in entities for portal in entity.portals])
+    if settings.browser and settings.webdriver in ("", LOCAL_DRIVER) and not find(settings.browser_path):
+        raise UserError("no_chromium")
+
+
+def _demand_webdriver(settings: CrawlSettings, portals: list[str]) -> None:
+    from crawler.webdriver import find_chromedriver, silence
+
+    if settings.archives:
+        raise UserError("webdriver_archive")
+    if settings.webdriver == LOCAL_DRIVER:
+        if not find_chromedriver():
+            raise UserError("no_chromedriver")
+    elif Guard.of(settings.allow_private, portals, settings.closed).closed:
+        raise UserError("webdriver_closed", url=settings.webdriver)
+    elif why := silence(settings.webdriver):
+        raise UserError("webdriver_silent", url=settings.webdriver, why=why)
 
 
 def playwrights_own() -> str:
@@ -57,8 +83,8 @@ def attempts() -> Iterator[list[list[str]]]:
     """Ways to install one, in the order in which they are tried; each is one or more commands."""
     yield [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        for package in DEBIAN_PACKAGES:
-            yield [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package, FONTS]]
+        for packages in DEBIAN_PACKAGES:
+            yield [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, FONTS]]
 
 
 def ensure() -> Chromium | None:

@@ -10,6 +10,7 @@ from audits.candidates import candidates
 from audits.catalog import Catalog
 from audits.judge import judge
 from audits.model import Audit
+from audits.wcag.barriers import barriers
 from crawler.capture import Capture, Reason
 
 Made = TypeVar("Made")
@@ -23,6 +24,7 @@ def audit_of(run: str, capture: Capture, catalog: Catalog, warc: str) -> Audit:
         visit=capture.visit,
         findings=judge(capture, catalog),
         candidates=candidates(capture, catalog),
+        barriers=barriers(capture, catalog),
         rules_digest=catalog.digest,
         program_version=program_version(),
         axe_version=capture.axe_version,

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from audits.catalog import Catalog
 from commands import store
-from commands.audit import carry_out, demand_browser
+from commands.audit import carry_out
+from commands.browser import demand_browser
 from commands.display import notice, plain, show_json
 from commands.errors import UserError
 from commands.home import Home
@@ -34,7 +35,7 @@ def resume_run(home_dir: Path, run_id: str = "", *, as_json: bool = False) -> No
             Rejudging(home, run, catalog, db).do()
         tell(home, run, catalog, db, as_json=as_json)
         return
-    demand_browser(run.record.settings)
+    demand_browser(run.record.settings, entities)
     chosen = Selection(entities, run.record.selection)
     carry_out(run, chosen, run.record.settings, catalog, db, as_json=as_json)
 

@@ -12,6 +12,7 @@ from audits.packs import Country, Provider
 from commands import store
 from commands.display import notice, plain
 from commands.errors import UserError
+from commands.rules_accessibility import accessibility_faults
 from commands.wording import say
 from results.countries import country_names
 
@@ -54,6 +55,7 @@ def faults(catalog: Catalog) -> Iterator[str]:
     for country in catalog.countries.values():
         yield from _country_faults(country, catalog)
     yield from _provider_faults(catalog)
+    yield from accessibility_faults(catalog)
     for kind, things in catalog.vocabulary.items():
         for name, text in things.items():
             yield from _text_faults(str(catalog.root / "vocabulary.toml"), f"{kind}.{name}", text)

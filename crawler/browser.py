@@ -15,18 +15,19 @@ from .guard import Guard
 from .larder import Larder
 from .ledger import Ledger
 from .settings import CrawlSettings
-from .tab import AXE_SECONDS, CLOSE_SECONDS, PICTURE_SECONDS, READ_SECONDS, SETTLE_SECONDS, STOP_SECONDS, open_tab
+from .tab import AXE_SECONDS, PICTURE_SECONDS, READ_SECONDS, SETTLE_SECONDS, STOP_SECONDS
 from .traffic import Allowed, Traffic
 from .trials.axe import AXE_VERSION
+from .windows import CLOSE_SECONDS
 
 __all__ = ["Browser", "Rendering", "find_browser"]
 
 Turn = Callable[[str], Awaitable[None]]
 """Waits until it is polite to ask for a URL."""
 
-AT_ONCE = 3
+AT_ONCE = 4
 MOMENT_SECONDS = 0.2
-PAGE_SECONDS = 2 * SETTLE_SECONDS + STOP_SECONDS + READ_SECONDS + PICTURE_SECONDS + CLOSE_SECONDS
+PAGE_SECONDS = 2 * SETTLE_SECONDS + STOP_SECONDS + READ_SECONDS + PICTURE_SECONDS + 2 * CLOSE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ class _LostError(Exception):
 class Browser:
     """A pool of pages in one Chromium. Nothing here raises: what cannot be had is None, and `trouble` says why.
 
-    `allowed` is what is known of robots.txt; `turn` is awaited before each page. A Chromium that ended or hangs is replaced.
-    What was open in it is tried once more, alone, so that the page that broke it takes no other one with it a second time.
+    `allowed` is what is known of robots.txt; `turn` is awaited before each page; `at_once` pages are open at most.
+    A Chromium that ended or hangs is replaced. What was open in it is tried once more, alone, so that the page that broke it
+    takes no other one with it a second time.
     """
 
     axe_version = AXE_VERSION
@@ -70,6 +72,7 @@ class Browser:
         archive: Archive | None,
         allowed: Allowed | None = None,
         turn: Turn | None = None,
+        at_once: int = AT_ONCE,
     ) -> None:
         self.version = ""
         self.trouble = ""
@@ -81,7 +84,8 @@ class Browser:
         self._allowed = allowed
         self._turn = turn
         self._larder = Larder()
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._at_once = at_once
+        self._slots = asyncio.Semaphore(at_once)
         self._gathering = asyncio.Lock()
         self._starting = asyncio.Lock()
         self._chromium: Chromium | None = None
@@ -113,6 +117,27 @@ class Browser:
         self.trouble = trouble
         return None
 
+    async def picture_of(self, url: str, selector: str, ledger: Ledger) -> bytes:
+        """A PNG of an element of the page at `url`; b"" where it cannot be had, and `trouble` says why."""
+        self.trouble = ""
+        async with self._beside_others():
+            try:
+                chromium = await self._ready()
+            except Error as error:
+                self.trouble = _words(error)
+                return b""
+            traffic = Traffic(self._guard, self._archive, self._larder, self._allowed, ledger)
+            try:
+                async with asyncio.timeout(self._limit(axe=False)), chromium.windows.lend(traffic, ledger, chromium.kill) as tab:
+                    await tab.show(url)
+                    await tab.settle()
+                    return await tab.portrait(selector)
+            except (Error, TimeoutError) as error:
+                self.trouble = _words(error)
+                return b""
+            finally:
+                chromium.active -= 1
+
     async def close(self) -> None:
         """End Chromium, then close the gate behind it."""
         chromium, self._chromium = self._chromium, None
@@ -130,7 +155,7 @@ class Browser:
     async def _alone(self) -> AsyncIterator[None]:
         """With all slots in one hand: nothing else is open."""
         async with self._gathering, AsyncExitStack() as hand:
-            for _ in range(AT_ONCE):
+            for _ in range(self._at_once):
                 await hand.enter_async_context(self._slots)
             yield
 
@@ -180,7 +205,7 @@ class Browser:
         self, chromium: Chromium, url: str, ledger: Ledger, axe: bool, hands: bool, crashed: asyncio.Event
     ) -> Rendering:
         traffic = Traffic(self._guard, self._archive, self._larder, self._allowed, ledger)
-        async with open_tab(chromium.browser, self._settings, traffic, crashed.set, chromium.give_up) as tab:
+        async with chromium.windows.lend(traffic, ledger, crashed.set) as tab:
             status = await tab.show(url)
             if status >= 400:
                 raise Error(f"HTTP {status}")

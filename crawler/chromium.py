@@ -4,11 +4,13 @@ import asyncio
 import os
 import shutil
 from contextlib import suppress
+from pathlib import Path
 
 import psutil
 from playwright.async_api import Browser, Playwright, async_playwright
 
 from .settings import MEGABYTE, CrawlSettings
+from .windows import Windows
 
 INSTALLED = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 OFF = (
@@ -28,6 +30,8 @@ FLAGS = (
     "--dns-prefetch-disable",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--block-new-web-contents",
+    "--enable-blink-features=ComputedAccessibilityInfo",
+    "--autoplay-policy=no-user-gesture-required",
     "--disable-site-isolation-trials",
     f"--disable-features={','.join(OFF)}",
 )
@@ -37,6 +41,7 @@ UNWANTED = ("--disable-popup-blocking", "--disable-ipc-flooding-protection")
 
 PAGES_MOST = 100
 START_SECONDS, CLOSE_SECONDS, ANSWER_SECONDS, WATCH_SECONDS = 30.0, 5.0, 5.0, 0.5
+CHILDREN_TOLD = Path(f"/proc/self/task/{os.getpid()}/children").exists()
 ITSELF = 384 * MEGABYTE
 """Resident memory of a process of Chromium beside what its page's scripts hold: programs, documents, pictures."""
 
@@ -49,14 +54,15 @@ def find_browser(settings: CrawlSettings) -> str:
 class Chromium:
     """One Chromium and the process of Playwright that leads it. `active` pages are open, `served` were opened in all."""
 
-    def __init__(self, playwright: Playwright, browser: Browser, root: psutil.Process, limit: int) -> None:
+    def __init__(self, playwright: Playwright, browser: Browser, root: psutil.Process, settings: CrawlSettings) -> None:
         self.browser = browser
+        self.windows = Windows(browser, settings, self.give_up)
         self.active = 0
         self.served = 0
         self.ended = asyncio.Event()
         self._playwright = playwright
         self._root = root
-        self._limit = limit
+        self._limit = settings.browser_megabytes * MEGABYTE + ITSELF
         self._broken = False
         browser.on("disconnected", lambda _: self.ended.set())
         self._watchman = asyncio.ensure_future(self._watch())
@@ -80,7 +86,7 @@ class Chromium:
             session = await browser.new_browser_cdp_session()
             processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
             root = next(process["id"] for process in processes if process["type"] == "browser")
-            return cls(playwright, browser, psutil.Process(root), settings.browser_megabytes * MEGABYTE + ITSELF)
+            return cls(playwright, browser, psutil.Process(root), settings)
         except BaseException:
             await playwright.stop()
             raise
@@ -129,7 +135,7 @@ class Chromium:
 
     def _processes(self) -> list[psutil.Process]:
         with suppress(psutil.Error):
-            return [self._root, *self._root.children(recursive=True)]
+            return [self._root, *_below(self._root)]
         return []
 
     async def _watch(self) -> None:
@@ -140,3 +146,18 @@ class Chromium:
                 with suppress(psutil.Error):
                     if process.memory_info().rss > self._limit:
                         process.kill()
+
+
+def _below(root: psutil.Process) -> list[psutil.Process]:
+    """All that a process started, and what those started. Linux tells it without a look at every process of the machine."""
+    if not CHILDREN_TOLD:
+        return root.children(recursive=True)
+    found: list[psutil.Process] = []
+    waiting = [root.pid]
+    while waiting:
+        for listing in Path(f"/proc/{waiting.pop()}/task").glob("*/children"):
+            with suppress(OSError, psutil.Error):
+                begun = [psutil.Process(int(pid)) for pid in listing.read_text("ascii").split()]
+                found += begun
+                waiting += [process.pid for process in begun]
+    return found

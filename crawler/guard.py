@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import socket
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Self
 
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
@@ -61,6 +61,19 @@ class Guard:
         self._allow = frozenset(name.lower() for name in allow)
         self._only = None if only is None else frozenset(map(urls.place, only))
         self._known: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+
+    @classmethod
+    def of(cls, allow: Iterable[str], portals: Collection[str], closed: bool | None) -> Self:
+        """The guard of a crawl of `portals`, closed to others where `closed` says so; None: where all may be private."""
+        guard = cls(allow)
+        if closed is None:
+            closed = bool(portals) and all(map(guard.allows, portals))
+        return cls(allow, portals) if closed else guard
+
+    @property
+    def closed(self) -> bool:
+        """Whether it lets requests pass to named hosts only."""
+        return self._only is not None
 
     def allows(self, url: str) -> bool:
         """Whether the user named this host as one that may be private."""

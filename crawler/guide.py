@@ -26,7 +26,8 @@ class Guide:
     """The functions and lists that a crawl is given.
 
     `platforms` are hosts, by country code, that stand in for a body's own portal (a national transparency platform);
-    `zones` are IANA time zones by country code, for `CrawlSettings.hours`.
+    `zones` are IANA time zones by country code, for `CrawlSettings.hours`. `common` and `process` are criteria whose pages
+    belong to every sample for accessibility: pages that portals have in common, and processes of steps; the first are worth most.
     """
 
     read: Reader
@@ -34,3 +35,5 @@ class Guide:
     recognise: Recognise = itself
     platforms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     zones: Mapping[str, str] = field(default_factory=dict)
+    common: tuple[str, ...] = ()
+    process: tuple[str, ...] = ()

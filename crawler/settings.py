@@ -10,6 +10,8 @@ from .capture import Record
 
 CONTACT = re.compile(r"^(https?://\S+\.\S+|[^@\s]+@[^@\s]+\.[^@\s]+)?$")
 HOURS = re.compile(r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")
+LOCAL_DRIVER = "local"
+WEBDRIVER = re.compile(rf"^({LOCAL_DRIVER}|https?://[^\s/@]+(/[^\s@]*)?)?$")
 MEGABYTE = 1024 * 1024
 DELAY_WITH_CONTACT, DELAY_ANONYMOUS = 1.0, 2.0
 
@@ -48,11 +50,16 @@ class CrawlSettings(Record):
     allow_private: hosts ("127.0.0.1:8000", or "127.0.0.1" for every port) that may be visited though their address is not public.
     closed: ask no host but those of the entities' portals and of `allow_private`, whatever pages refer to. None means: where
         every portal is on a host of `allow_private`. An archive is always closed to all hosts.
-    axe_pages: pages of one entity that are rendered and examined for accessibility.
-    try_seconds: how long trying out one examined page may take, in a narrow window and with the Tab key; 0 means not at all.
+    axe_pages: pages of one entity that are examined for accessibility in the browser at most: home, common pages, steps of
+        processes, one page of each template, and a tenth at random.
+    try_seconds: how long trying out one examined page may take, in other windows and with real keys; 0 means not at all.
     tab_presses: how often the Tab key is pressed on one examined page; 0 means not at all.
     browser: whether Chromium may be used at all.
     browser_path: the Chromium to start; empty means the one installed, else Playwright's own.
+    webdriver: what leads the browser instead of Playwright: local for the chromedriver of this machine, or the address of a
+        WebDriver or Selenium Grid ("http://grid.example:4444"), which is kept with the run. Pages are then rendered and examined,
+        but not tried out by hand; what they load is not written down, and robots.txt is not asked for it. A browser elsewhere
+        fetches all that by itself: private addresses of its own network cannot be kept from it, nor can it be paced from here.
     """
 
     page_budget: int = Field(default=60, ge=1, le=100_000)
@@ -83,17 +90,25 @@ class CrawlSettings(Record):
     archives: tuple[str, ...] = ()
     allow_private: tuple[str, ...] = ()
     closed: bool | None = None
-    axe_pages: int = Field(default=5, ge=0, le=100)
-    try_seconds: float = Field(default=10.0, ge=0, le=120)
+    axe_pages: int = Field(default=15, ge=0, le=100)
+    try_seconds: float = Field(default=20.0, ge=0, le=120)
     tab_presses: int = Field(default=60, ge=0, le=1000)
     browser: bool = True
     browser_path: str = ""
+    webdriver: str = ""
 
     @field_validator("contact")
     @classmethod
     def _contact_can_be_used(cls, value: str) -> str:
         if not CONTACT.match(value):
             raise ValueError(f'"{value}" is neither an http(s) URL nor an e-mail address')
+        return value
+
+    @field_validator("webdriver")
+    @classmethod
+    def _webdriver_can_be_asked(cls, value: str) -> str:
+        if not WEBDRIVER.match(value):
+            raise ValueError(f'"{value}" is neither {LOCAL_DRIVER} nor an http(s) URL without a password')
         return value
 
     @field_validator("hours")

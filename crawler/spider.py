@@ -19,7 +19,7 @@ from .guide import Guide
 from .hours import wait_seconds
 from .settings import CrawlSettings
 from .territory import neighbours
-from .tools import Earlier, Progress, Tools, Warcs
+from .tools import Earlier, Eyes, Progress, Tools, Warcs
 from .visit import failed_capture, visit_entity
 
 TIDY_SECONDS = 15.0
@@ -68,7 +68,7 @@ class PortalSpider(Spider):
         settings, guard = job.settings, guard_of(job)
         assert self.crawler.engine is not None
         fetcher = Fetcher(self.crawler.engine, settings, guard, job.archive)
-        browser = Browser(settings, guard, job.archive, fetcher.allowed, fetcher.wait_for) if settings.browser else None
+        browser = browser_of(job, guard, fetcher) if settings.browser else None
         desk = Desk(job.guide.read, settings.reader_seconds, settings.reader_bytes)
         shared = neighbours((entity.portals for entity in job.entities), settings.shared_hosts)
         tools = Tools(
@@ -120,13 +120,19 @@ class PortalSpider(Spider):
             self.job.on_progress(Progress("finished", entity.id, capture.visit.pages, capture.visit.documents))
 
 
+def browser_of(job: Job, guard: Guard, fetcher: Fetcher) -> Eyes:
+    """The browser that the settings ask for."""
+    given = job.settings, guard, job.archive, fetcher.allowed, fetcher.wait_for
+    if not job.settings.webdriver:
+        return Browser(*given)
+    from .webdriver import WebDriverBrowser
+
+    return WebDriverBrowser(*given)
+
+
 def guard_of(job: Job) -> Guard:
     """The guard of a job: closed where its settings say so, where all its portals are private ones, and for an archive."""
     if job.archive:
         return Guard(only=())
-    guard = Guard(job.settings.allow_private)
     portals = [portal for entity in job.entities for portal in entity.portals]
-    closed = job.settings.closed
-    if closed is None:
-        closed = bool(portals) and all(map(guard.allows, portals))
-    return Guard(job.settings.allow_private, portals) if closed else guard
+    return Guard.of(job.settings.allow_private, portals, job.settings.closed)

@@ -2,27 +2,29 @@
 
 import asyncio
 import base64
-import re
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+import json
+from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from playwright.async_api import Browser as Chromium
-from playwright.async_api import BrowserContext, CDPSession, Dialog, Error, Page, WebSocketRoute
+from playwright.async_api import CDPSession, Dialog, Error, Page
 
+from . import urls
 from .capture import RuleResult, Seen, Weight
 from .settings import CrawlSettings
 from .traffic import Event, Traffic
 from .trials import HANDS_ON, LOOKS, Stage, try_out
-from .trials.axe import run_axe
+from .trials.axe import EXAMINE, EXAMINED, axe_results
 
-SETTLE_SECONDS, READ_SECONDS, PICTURE_SECONDS, AXE_SECONDS, CLOSE_SECONDS = 15.0, 10.0, 5.0, 30.0, 5.0
+SETTLE_SECONDS, READ_SECONDS, PICTURE_SECONDS, AXE_SECONDS = 15.0, 10.0, 5.0, 30.0
 LOADED_SECONDS, STILL_SECONDS = 8.0, 5.0
 BUSY_SECONDS, STOP_SECONDS, AGAIN_SECONDS, BREATH_SECONDS = 8.0, 10.0, 0.25, 0.1
 """How long scripts may leave a page no moment to answer; how long stopping them may take, and how soon that is tried again; a
 pause on the way to another page."""
 MOST_DIALOGS = 20
+OWN_WORLD, LOAD_AXE = "veedor", "loadAxe"
+"""The name of our place beside a page's scripts, and the function there that brings axe-core."""
 PICTURE = {"format": "jpeg", "quality": 60, "captureBeyondViewport": False}
 
 LOADED = """new Promise(done => {
@@ -33,13 +35,30 @@ LOADED = """new Promise(done => {
 """Resolves once all that the document names is loaded, after 8 s (LOADED_SECONDS) at the latest: some pages never are."""
 
 STILL = """new Promise(done => {
-  const quiet = 300, longest = 5000;
-  let timer = setTimeout(done, quiet);
-  new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(done, quiet); })
-    .observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
-  setTimeout(done, longest);
+  const quiet = 300, longest = 5000, start = performance.now();
+  const seen = new Set(), watch = new MutationObserver(() => { last = performance.now() });
+  let last = start;
+  const inner = frame => { try { return frame.contentDocument } catch { return null } };
+  const documents = (one, deep) => [one, ...deep > 2 ? [] : [...one.querySelectorAll('iframe, frame')].slice(0, 20).map(inner)
+    .filter(Boolean).flatMap(other => documents(other, deep + 1))];
+  const ends = one => one.playState === 'running' && isFinite(one.effect?.getComputedTiming().endTime ?? Infinity);
+  const moves = one => one.fonts.status === 'loading' || one.getAnimations().some(ends);
+  const look = () => {
+    const now = performance.now(), all = documents(document, 0);
+    for (const one of all.filter(one => !seen.has(one))) {
+      seen.add(one);
+      last = now;
+      watch.observe(one, {subtree: true, childList: true, attributes: true, characterData: true});
+    }
+    if (now - start < longest && all.some(moves)) last = now;
+    if (now - start < longest && now - last < quiet) return setTimeout(look, Math.max(quiet - (now - last), 20));
+    watch.disconnect();
+    done();
+  };
+  look();
 })"""
-"""Resolves once the document has stood still for 300 ms, after 5 s (STILL_SECONDS) at the latest."""
+"""Resolves once the document and its own frames have stood still for 300 ms: nothing in them changed, no animation that ends
+was running, and no font was on its way. After 5 s (STILL_SECONDS) at the latest."""
 
 SOURCE = """(most => {
   const kind = document.doctype ? new XMLSerializer().serializeToString(document.doctype) : '';
@@ -48,20 +67,40 @@ SOURCE = """(most => {
 })"""
 """The document as markup, at most so many UTF-16 units of it, and whether that cut it."""
 
+MARK = """(selector => {
+  let found = null;
+  try { found = document.querySelector(selector); } catch (error) { return null; }
+  if (!found) return null;
+  found.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
+  const box = found.getBoundingClientRect(), margin = 40;
+  if (!box.width || !box.height) return null;
+  found.style.setProperty('outline', '3px solid #c00', 'important');
+  const x = Math.max(0, box.left - margin), y = Math.max(0, box.top - margin);
+  const width = Math.min(innerWidth, box.right + margin) - x, height = Math.min(innerHeight, box.bottom + margin) - y;
+  return width > 0 && height > 0 ? {x, y, width, height} : null;
+})"""
+"""Brings the first such element into the window and frames it; where it is then, with a margin, or null where none is seen."""
+
 
 class Tab:
-    """One page, in a context of its own."""
+    """One page of a portal, from the request for it until it was read."""
 
     def __init__(self, page: Page, session: CDPSession, traffic: Traffic, settings: CrawlSettings) -> None:
         self.stopped = ""
         self._page = page
         self._session = session
-        self._traffic = traffic
+        self.traffic = traffic
         self._settings = settings
         self._dialogs = 0
         self._world = 0
         self._patience: asyncio.Timeout | None = None
         self._errands: set[asyncio.Task[None]] = set()
+        traffic.on_excess = lambda why: self.later(self.stop(why))
+
+    @property
+    def at_peace(self) -> bool:
+        """Whether nothing but the page's own ways was seen: its scripts were not stopped, and it asked a person nothing."""
+        return not self.stopped and not self._dialogs and not self.traffic.flooded
 
     @property
     def url(self) -> str:
@@ -92,10 +131,10 @@ class Tab:
             try:
                 await self._ask("0", BUSY_SECONDS)
                 await self._ask(LOADED, LOADED_SECONDS + BUSY_SECONDS)
-                before = self._traffic.arrivals
+                before = self.traffic.arrivals
                 await self._ask(STILL, STILL_SECONDS + BUSY_SECONDS)
-                await self._traffic.quiet(end - clock())
-                if self._traffic.arrivals == before:
+                await self.traffic.quiet(end - clock())
+                if self.traffic.arrivals == before:
                     return
             except Error:  # it led on to another page meanwhile
                 await asyncio.sleep(BREATH_SECONDS)
@@ -109,7 +148,7 @@ class Tab:
             self._patience.reschedule(0)
         self.later(self._session.send("Emulation.setScriptExecutionDisabled", {"value": True}))
         self.later(self._session.send("Network.disable"))
-        reaction = asyncio.ensure_future(_quietly(self._session.send("DOM.getDocument", {"depth": 0})))
+        reaction = asyncio.ensure_future(quietly(self._session.send("DOM.getDocument", {"depth": 0})))
         try:
             async with asyncio.timeout(STOP_SECONDS):
                 while not reaction.done():  # some scripts are at once followed by what they left to do
@@ -132,12 +171,21 @@ class Tab:
             return b""
         return base64.b64decode(answer["data"])
 
+    async def portrait(self, selector: str) -> bytes:
+        """The first such element, marked, with what is around it, as PNG. Raises Error where the page shows none."""
+        clip = await self._ask(f"{MARK}({json.dumps(selector)})", READ_SECONDS)
+        if clip is None:
+            raise Error("the page shows no such element")
+        return await self._page.screenshot(clip=clip, animations="disabled", timeout=PICTURE_SECONDS * 1000)
+
     async def examine(self) -> tuple[RuleResult, ...]:
         """What axe-core says of the page. Raises Error where scripts had to be stopped: axe-core is one."""
         if self.stopped:
             raise Error(self.stopped)
         async with asyncio.timeout(AXE_SECONDS):
-            return await run_axe(self._page)
+            own, *others = await self._own_frames()
+            await asyncio.gather(*(self._call(world, f"() => {LOAD_AXE}()") for world in (own, *others)))
+            return axe_results(await self._call(own, EXAMINE, EXAMINED))
 
     async def weigh(self) -> Weight | None:
         """What the page has fetched so far; None where its scripts had to be stopped."""
@@ -145,12 +193,12 @@ class Tab:
             loaded = bool(await self._ask("document.readyState === 'complete'", READ_SECONDS))
         except (Error, TimeoutError):
             return None
-        weight = self._traffic.weight
+        weight = self.traffic.weight
         return None if self.stopped else replace(weight, whole=weight.whole and loaded)
 
     async def try_out(self, *, hands: bool) -> Seen:
         """What trials show of the page, those that handle it only where `hands` says so. Never raises."""
-        if self.stopped or self._traffic.withheld or not self._settings.try_seconds:
+        if self.stopped or self.traffic.withheld or not self._settings.try_seconds:
             return Seen()
         stage = Stage(self._page, self._session, self._ask, self._settings)
         return await try_out(stage, (*LOOKS, *HANDS_ON) if hands else LOOKS)
@@ -159,9 +207,29 @@ class Tab:
         """CDP's Runtime.ExecutionContextId of a place where the page's scripts cannot meddle; it ends with the document."""
         if not self._world:
             tree = await self._session.send("Page.getFrameTree")
-            world = await self._session.send("Page.createIsolatedWorld", {"frameId": tree["frameTree"]["frame"]["id"]})
-            self._world = int(world["executionContextId"])
+            self._world = await self._world_in(tree["frameTree"]["frame"]["id"])
         return self._world
+
+    async def _world_in(self, frame: str) -> int:
+        asked = {"frameId": frame, "worldName": OWN_WORLD}
+        return int((await self._session.send("Page.createIsolatedWorld", asked))["executionContextId"])
+
+    async def _own_frames(self) -> list[int]:
+        """Our worlds in the page and in frames that came from its own host: in an error page axe-core would judge Chromium."""
+        waiting, frames = [(await self._session.send("Page.getFrameTree"))["frameTree"]], []
+        while waiting:
+            tree = waiting.pop(0)
+            waiting += tree.get("childFrames", ())
+            frames.append(tree["frame"])
+        host = urls.authority(self.url)
+        own = [one for one in frames[1:] if one["url"].startswith("http") and urls.authority(one["url"]) == host]
+        return [await self._world_in(frame["id"]) for frame in (frames[0], *own)]
+
+    async def _call(self, world: int, function: str, *values: Any) -> Any:
+        """Call a function in one of our worlds. Raises Error where it throws, and where the page went away meanwhile."""
+        told = {"functionDeclaration": function, "executionContextId": world, "awaitPromise": True, "returnByValue": True}
+        answer = await self._session.send("Runtime.callFunctionOn", told | {"arguments": [{"value": value} for value in values]})
+        return _value(answer)
 
     async def _ask(self, expression: str, seconds: float) -> Any:
         """Evaluate out of reach of the page's own scripts. Raises TimeoutError, and Error where the page went away meanwhile."""
@@ -172,14 +240,12 @@ class Tab:
             except Error:
                 self._world = 0
                 raise
-        if "exceptionDetails" in answer:
-            raise Error(answer["exceptionDetails"].get("text", "cannot be read"))
-        return answer["result"].get("value")
+        return _value(answer)
 
     def paused(self, event: Event) -> None:
         """A request of the page waits for its decision; in a flood of them none gets any, so that other pages keep their time."""
-        if not self._traffic.flooded:
-            self.later(self._traffic.decide(self._session, event))
+        if not self.traffic.flooded:
+            self.later(self.traffic.decide(self._session, event))
 
     def dialog(self, dialog: Dialog) -> None:
         """Close a dialog as a person would who wants to read the page."""
@@ -190,55 +256,19 @@ class Tab:
 
     def later(self, errand: Coroutine[Any, Any, Any]) -> None:
         """Do something for the page while it goes on."""
-        task = asyncio.ensure_future(_quietly(errand))
+        task = asyncio.ensure_future(quietly(errand))
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
 
-@asynccontextmanager
-async def open_tab(
-    chromium: Chromium, settings: CrawlSettings, traffic: Traffic, on_crash: Callable[[], None], on_stuck: Callable[[], None]
-) -> AsyncIterator[Tab]:
-    """A fresh page, all of whose requests go through `traffic`. `on_stuck` is called where it cannot be closed."""
-    context = await chromium.new_context(
-        user_agent=settings.user_agent,
-        reduced_motion="reduce",
-        service_workers="block",
-        accept_downloads=False,
-        ignore_https_errors=True,
-    )
-    try:
-        await context.route_web_socket(re.compile(".*"), lambda socket: _close_socket(socket, traffic))
-        page = await context.new_page()
-        session = await context.new_cdp_session(page)
-        tab = Tab(page, session, traffic, settings)
-        page.on("crash", lambda _: on_crash())
-        page.on("dialog", tab.dialog)
-        traffic.on_excess = lambda why: tab.later(tab.stop(why))
-        session.on("Fetch.requestPaused", tab.paused)
-        await traffic.watch(session)
-        yield tab
-    finally:
-        traffic.settle_accounts()
-        await _close(context, on_stuck)
+def _value(answer: dict[str, Any]) -> Any:
+    """What a script gave. Raises Error where it threw."""
+    if "exceptionDetails" in answer:
+        raise Error(answer["exceptionDetails"].get("text", "cannot be read"))
+    return answer["result"].get("value")
 
 
-async def _close(context: BrowserContext, on_stuck: Callable[[], None]) -> None:
-    try:
-        async with asyncio.timeout(CLOSE_SECONDS):
-            await context.close()
-    except TimeoutError:
-        on_stuck()
-    except Error:
-        return
-
-
-async def _close_socket(socket: WebSocketRoute, traffic: Traffic) -> None:
-    traffic.refuse_socket(socket.url)
-    await socket.close()
-
-
-async def _quietly(errand: Coroutine[Any, Any, Any]) -> None:
+async def quietly(errand: Coroutine[Any, Any, Any]) -> None:
     """A page may be gone before an errand for it is done: nothing is lost by that."""
     with suppress(Error, TimeoutError):
         await errand

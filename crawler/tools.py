@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from .archive import Archive
-from .browser import Browser
+from .browser import Rendering
 from .fetch import Fetcher
 from .guide import Facts, Guide
+from .ledger import Ledger
 from .originals import Original
 from .settings import CrawlSettings
 from .territory import Neighbours
@@ -35,6 +36,23 @@ def nothing_earlier(entity_id: str) -> Mapping[str, Original]:
     return {}
 
 
+class Eyes(Protocol):
+    """A browser, whatever leads it: `crawler.browser.Browser`, or `WebDriverBrowser` beside it."""
+
+    version: str
+    axe_version: str
+    trouble: str
+
+    async def render(self, url: str, ledger: Ledger) -> Rendering | None:
+        """The page as scripts have left it."""
+
+    async def look(self, url: str, ledger: Ledger, *, axe: bool = False, hands: bool = True) -> Rendering | None:
+        """The page, what axe-core says of it, and what trying it out shows."""
+
+    async def close(self) -> None:
+        """End it."""
+
+
 @dataclass(frozen=True)
 class Tools:
     """The fetcher, the reader's desk, the browser (None where switched off) and what the visits are told."""
@@ -46,6 +64,6 @@ class Tools:
     shared: Neighbours
     evidence_dir: Path
     archive: Archive | None
-    browser: Browser | None
+    browser: Eyes | None
     earlier: Earlier
     on_progress: Callable[[Progress], None]

@@ -4,9 +4,9 @@ import asyncio
 import base64
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import CDPSession, Error
 
@@ -16,39 +16,17 @@ from .capture import Weight
 from .guard import Guard, RefusedError
 from .larder import Goods, Larder, sent_bytes
 from .ledger import Ledger
+from .wishes import ADORNING, CAME, FILLING, UNHURRIED, UNKNOWN, WAITING, WITHHELD, Wish
 
 Event = dict[str, Any]
 Allowed = Callable[[str], bool | None]
 """What robots.txt says of a URL, as far as it is known: None where nobody asked for that robots.txt yet."""
 
-FILLING = frozenset({"Document", "Script", "XHR", "Fetch"})
-"""CDP's Network.ResourceType of what may fill a page. Pictures, styles, fonts, media and pings only adorn or count it."""
-UNHURRIED = frozenset({"Low", "VeryLow"})
-"""CDP's Network.ResourcePriority of scripts that a page does not wait for."""
-WAITING, CAME, UNKNOWN = "no answer", "", "not in the archive"
-WITHHELD = frozenset({UNKNOWN, "AccessDenied", "Aborted", "BlockedByClient"})
-"""States of what did not come by our doing: another visitor may well get it."""
+DRESS_SECONDS = 3.0
 MOST_REQUESTS, MOST_PAGES, MOST_FRAMES = 400, 6, 60
 """What one page may ask for in all, lead on to before it has to stay where it is, and show in frames."""
 LARGEST_KEPT = 5 * 1024 * 1024
 TOLD = 10
-
-
-@dataclass(slots=True)
-class _Wish:
-    """One request. `state` is CAME, WAITING or why it did not come; `urgent`: the page waits for it; `of_page`: it is the page.
-
-    `name` is CDP's Network.RequestId, `kind` its Network.ResourceType, `size` in bytes; `sent` is that of what we gave it.
-    """
-
-    url: str
-    kind: str
-    urgent: bool
-    of_page: bool
-    name: str
-    state: str = WAITING
-    size: int = 0
-    sent: int = 0
 
 
 class Traffic:
@@ -56,23 +34,25 @@ class Traffic:
 
     Each passes the guard and robots.txt as far as `allowed` knows it, or comes from the archive. `on_excess` is told when the
     page asks for more than any page needs; once it is `flooded` with requests, they are best left without any answer. `arrivals`
-    counts what came or failed of what may fill the page.
+    counts what came or failed of what may fill the page, `origins` are those that documents came from.
     """
 
     def __init__(self, guard: Guard, archive: Archive | None, larder: Larder, allowed: Allowed | None, ledger: Ledger) -> None:
         self.on_excess: Callable[[str], None] = lambda why: None
         self.flooded = False
         self.arrivals = 0
+        self.archived = archive is not None
         self._guard = guard
         self._archive = archive
         self._larder = larder
         self._allowed = allowed
         self._ledger = ledger
-        self._wishes: dict[str, _Wish] = {}
+        self._wishes: dict[str, Wish] = {}
         self._by_page: set[str] = set()
         self._given_up: set[str] = set()
         self._page = ""
         self._url = ""
+        self.origins: set[str] = set()
         self._pages = 0
         self._frames = 0
         self._asked = 0
@@ -97,20 +77,19 @@ class Traffic:
         whole = all(wish.state not in WITHHELD for wish in wishes)
         return Weight(sum(wish.sent or wish.size for wish in wishes), len(wishes), whole)
 
-    async def watch(self, session: CDPSession) -> None:
-        """Have every request of the page behind `session` brought here. Requests are answered by tasks of their own."""
-        stages = ("Request",) if self._archive else ("Request", "Response")
-        await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*", "requestStage": stage} for stage in stages]})
-        await session.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
-        session.on("Network.requestWillBeSent", self._sent)
-        session.on("Network.loadingFailed", self._lost)
-        session.on("Network.loadingFinished", self._ended)
-
     async def quiet(self, seconds: float) -> None:
-        """Wait until nothing that may fill the page is under way, or until the time is over."""
+        """Wait until nothing that may fill the page is under way, nor anything that adorns it, or until the time is over."""
+        await self._while(lambda wish: wish.state == WAITING and self._fills(wish), seconds)
+        await self._while(self._is_coming, min(seconds, DRESS_SECONDS))
+
+    def _is_coming(self, wish: Wish) -> bool:
+        """Whether something has not come, or not all of it."""
+        return wish.state in (WAITING, CAME) and not wish.whole and (wish.kind in ADORNING or self._fills(wish))
+
+    async def _while(self, lasts: Callable[[Wish], bool], seconds: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while any(wish.state == WAITING and self._fills(wish) for wish in self._wishes.values()):
+                while any(map(lasts, self._wishes.values())):
                     self._moved.clear()
                     await self._moved.wait()
 
@@ -118,7 +97,7 @@ class Traffic:
         """A socket was closed: what it would have brought is missing from a page that opened it to its own site."""
         plain = url.replace("ws", "http", 1)
         if urls.domain(plain) == urls.domain(self._url):
-            self._wishes[url] = _Wish(plain, "Fetch", True, False, url, "sockets are not opened")
+            self._wishes[url] = Wish(plain, "Fetch", True, False, url, "sockets are not opened")
 
     def settle_accounts(self) -> None:
         """Note the bytes of what came; requests were noted when they were made."""
@@ -151,10 +130,10 @@ class Traffic:
         except Error:  # the page is gone: nothing is lost by that
             return
         except Exception:
-            await _quietly(session.send("Fetch.failRequest", {"requestId": request, "errorReason": "Failed"}))
+            await quietly(session.send("Fetch.failRequest", {"requestId": request, "errorReason": "Failed"}))
             raise
 
-    async def _refusal(self, wish: _Wish) -> str:
+    async def _refusal(self, wish: Wish) -> str:
         """CDP's Network.ErrorReason for a request that must not be made; "" for one that may."""
         self._asked += 1
         if self._asked > MOST_REQUESTS:
@@ -174,7 +153,7 @@ class Traffic:
             return "AccessDenied"
         return "BlockedByClient" if self._allowed and self._allowed(wish.url) is False else ""
 
-    async def _response(self, session: CDPSession, event: Event, wish: _Wish) -> None:
+    async def _response(self, session: CDPSession, event: Event, wish: Wish) -> None:
         """Let a response, or its failure, through to the page."""
         status = event.get("responseStatusCode", 0)
         if status and not _is_redirect(event):
@@ -200,7 +179,7 @@ class Traffic:
             asked = list(event["request"]["headers"].items())
             pen.exchange(url, datetime.now(UTC), asked, status, phrase, headers, body)
 
-    def _from_archive(self, wish: _Wish) -> Goods | None:
+    def _from_archive(self, wish: Wish) -> Goods | None:
         """What the archive has; None for a host of which it has nothing."""
         assert self._archive is not None
         found = self._archive.get(wish.url)
@@ -212,7 +191,7 @@ class Traffic:
             return Goods(status, [], b"") if self._archive.holds(wish.url) else None
         return Goods(status, list(found.plain_headers), found.body, sent_bytes(found.headers, found.body))
 
-    async def _fulfil(self, session: CDPSession, request: str, wish: _Wish, goods: Goods | None) -> None:
+    async def _fulfil(self, session: CDPSession, request: str, wish: Wish, goods: Goods | None) -> None:
         if goods is None:
             await session.send("Fetch.failRequest", {"requestId": request, "errorReason": "NameNotResolved"})
             return
@@ -222,7 +201,7 @@ class Traffic:
         answer = {"requestId": request, "responseCode": goods.status, "responseHeaders": headers, "body": body}
         await session.send("Fetch.fulfillRequest", answer)
 
-    def _note(self, event: Event) -> _Wish:
+    def _note(self, event: Event) -> Wish:
         """The wish that an event speaks of; a redirect makes it one for another URL."""
         url, kind = event["request"]["url"], event["resourceType"]
         name = event.get("networkId") or event["requestId"]
@@ -231,41 +210,46 @@ class Traffic:
         wish = self._wishes.get(name)
         if wish is None:
             urgent = event["request"].get("initialPriority") not in UNHURRIED
-            wish = self._wishes[name] = _Wish(url, kind, urgent, kind == "Document" and event["frameId"] == self._page, name)
+            wish = self._wishes[name] = Wish(url, kind, urgent, kind == "Document" and event["frameId"] == self._page, name)
             self._pages += wish.of_page
             self._frames += kind == "Document" and not wish.of_page
         wish.url, wish.kind = url, kind
+        if kind == "Document":
+            self.origins.add("://".join(urlsplit(url)[:2]))
         if wish.of_page and event.get("responseStatusCode") and not _is_redirect(event):
             self._turn_over(wish)
         return wish
 
-    def _turn_over(self, wish: _Wish) -> None:
+    def _turn_over(self, wish: Wish) -> None:
         """Another document takes the place of the page: what the one before missed is of no interest."""
         self.settle_accounts()
         self._url = wish.url
         self._wishes = {wish.name: wish}
 
-    def _fills(self, wish: _Wish) -> bool:
+    def _fills(self, wish: Wish) -> bool:
         """Whether the page may show less without it. Of other sites only what the page waits for, or asked for itself."""
         if wish.kind not in FILLING or wish.name in self._given_up:
             return False
         own = wish.of_page or urls.domain(wish.url) == urls.domain(self._url)
         return own or (wish.urgent if wish.kind == "Script" else wish.name in self._by_page and wish.kind != "Document")
 
-    def _move(self, wish: _Wish, state: str) -> None:
+    def _move(self, wish: Wish, state: str) -> None:
         wish.state = state
-        self.arrivals += wish.kind in FILLING
+        self.arrivals += wish.kind in FILLING or (wish.kind in ADORNING and wish.whole)
         self._moved.set()
 
-    def _sent(self, event: Event) -> None:
+    def sent(self, event: Event) -> None:
         """Remember requests that a script of the page's own site makes."""
         stack = event["initiator"].get("stack", {}).get("callFrames", [])
         if any(urls.domain(frame["url"]) == urls.domain(self._url) for frame in stack):
             self._by_page.add(event["requestId"])
 
-    def _lost(self, event: Event) -> None:
+    def lost(self, event: Event) -> None:
+        """A request came to nothing."""
         wish = self._wishes.get(event["requestId"])
         if wish and wish.state != WAITING:
+            wish.whole = True
+            self._moved.set()
             return
         if event.get("canceled"):  # by the page itself; that may be known before the request is
             self._given_up.add(event["requestId"])
@@ -273,11 +257,19 @@ class Traffic:
         elif wish:
             self._move(wish, event.get("errorText", "failed"))
 
-    def _ended(self, event: Event) -> None:
+    def ended(self, event: Event) -> None:
+        """A response came whole."""
         if wish := self._wishes.get(event["requestId"]):
             wish.size = int(event.get("encodedDataLength", 0))
-            if wish.state == WAITING:
-                self._move(wish, CAME)
+            wish.whole = True
+            self._move(wish, CAME if wish.state == WAITING else wish.state)
+
+
+async def watch(session: CDPSession, *, archived: bool) -> None:
+    """Have every request of the page behind `session` told: as Fetch.requestPaused, and what became of it by Network's events."""
+    stages = ("Request",) if archived else ("Request", "Response")
+    await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*", "requestStage": stage} for stage in stages]})
+    await session.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
 
 
 def _is_redirect(event: Event) -> bool:
@@ -291,7 +283,7 @@ async def _body(session: CDPSession, request: str) -> bytes:
     return base64.b64decode(got["body"]) if got["base64Encoded"] else got["body"].encode()
 
 
-async def _quietly(errand: Awaitable[Any]) -> None:
+async def quietly(errand: Awaitable[Any]) -> None:
     """A page may be gone before its last request is answered: nothing is lost by that."""
     try:
         await errand

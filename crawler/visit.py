@@ -11,15 +11,15 @@ from urllib.parse import urlsplit
 
 from . import sitemaps
 from .capture import Capture, Entity, Link, Page, PageFacts, Place, Reason, Visit
-from .ending import DOWN, Course
+from .ending import Course
+from .examining import Examination
 from .fetch import Fetched
 from .frontier import Candidate, Frontier, Lane
 from .ledger import Ledger
 from .pen import WarcPen
-from .reading import PICTURE_TYPE, Lens
+from .reading import Lens
 from .territory import Territory
 from .tools import Progress, Tools, Warcs
-from .trials.axe import axe_sample
 
 Result = TypeVar("Result")
 
@@ -94,8 +94,9 @@ class _Visitor:
             return self.course.capture(Reason.NOT_HTML, reached=False, thorough=False)
         if not await self._in_time(CRAWL_SHARE, self._crawl(first, first.facts)):
             self.course.stop(Reason.BUDGET, f"stopped after {self._elapsed():.0f} s")
-        if not await self._in_time(1.0, self._examine()):
-            self.course.notes.append("no time was left to examine all pages")
+        examination = Examination(self.course, self.tools)
+        await self._in_time(1.0, examination.run())
+        self.course.notes += examination.notes()
         self._look_for_tears(first.url)
         capture = self.course.finished(first, self._frontier)
         browser = self.tools.browser
@@ -205,20 +206,6 @@ class _Visitor:
         course = self.course
         self.tools.on_progress(Progress("page", course.entity.id, course.pages_read, course.documents_read))
         return page
-
-    async def _examine(self) -> bool:
-        """Let axe-core judge a sample of pages, try each of them out, and keep a picture of it."""
-        browser, course = self.tools.browser, self.course
-        if browser is None or not self.tools.settings.axe_pages or course.stopped in DOWN:
-            return True
-        for page in axe_sample(course.pages, self.tools.settings.axe_pages):
-            seen = await browser.look(page.url, course.ledger, axe=True)
-            page.axe, page.seen = (seen.axe, seen.seen) if seen else (None, None)
-            if page.axe is None:
-                course.notes.append(f"{page.url} was not examined: {browser.trouble}")
-            if seen and seen.screenshot and course.ledger.pen and not page.rendered:
-                course.ledger.pen.screenshot(page.url, page.fetched_at, page.record_id, seen.screenshot, PICTURE_TYPE)
-        return True
 
     def _new_frontier(self) -> Frontier:
         settings, guide = self.tools.settings, self.tools.guide

@@ -9,7 +9,7 @@ from sqlite_utils.migrations import Migrations
 from results.countries import country_names
 from results.errors import DatabaseError
 from results.rows import insert
-from results.schema import CATALOGUE, FIRST
+from results.schema import ACCESSIBILITY, CATALOGUE, FIRST
 from results.views import VIEWS
 
 BUSY_SECONDS = 30
@@ -130,4 +130,11 @@ def whole_catalogue(database: Database) -> None:
         for column in columns:
             database.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
     for statement in CATALOGUE:
+        database.execute(statement)
+
+
+@migrations()
+def accessibility(database: Database) -> None:
+    """What keeps people out of the pages of a sample, each thing once with its spread."""
+    for statement in ACCESSIBILITY:
         database.execute(statement)

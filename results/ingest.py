@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlite_utils import Database
 
-from audits.model import Audit, Evidence
+from audits.model import Audit, Barrier, Evidence
 from crawler.capture import Entity
 from results.entities import write_entities
 from results.errors import IngestError
@@ -120,6 +120,7 @@ def ingest_audit(db: Database, audit: Audit) -> bool:
         visit_id = _insert_visit(db, audit, digest)
         _insert_findings(db, audit, visit_id)
         insert(db, "candidates", [{"visit_id": visit_id, **candidate.model_dump()} for candidate in audit.candidates])
+        insert(db, "barriers", [_barrier_row(visit_id, position, barrier) for position, barrier in enumerate(audit.barriers, 1)])
     return True
 
 
@@ -185,3 +186,20 @@ def _insert_findings(db: Database, audit: Audit, visit_id: int) -> None:
 
 def _evidence_row(finding_id: int, position: int, proof: Evidence) -> dict[str, Any]:
     return {"finding_id": finding_id, "position": position, **proof.model_dump(mode="json")}
+
+
+def _barrier_row(visit_id: int, position: int, barrier: Barrier) -> dict[str, Any]:
+    example = barrier.example.model_dump(mode="json")
+    return {
+        "visit_id": visit_id,
+        "position": position,
+        "criteria": as_json(barrier.criteria),
+        "rules": as_json(barrier.rules),
+        "pages": len(barrier.pages),
+        "elements": barrier.elements,
+        "snippet": example.pop("quote"),
+        "message": barrier.message,
+        "help_url": barrier.help_url,
+        "page_urls": as_json(barrier.pages),
+        **example,
+    }

@@ -117,3 +117,11 @@ CATALOGUE = (
     "CREATE INDEX candidates_visit ON candidates (visit_id)",
     "CREATE INDEX candidates_host ON candidates (kind, host)",
 )
+
+ACCESSIBILITY = (
+    """CREATE TABLE barriers (
+        id INTEGER PRIMARY KEY, visit_id INTEGER NOT NULL REFERENCES visits(id) ON DELETE CASCADE, position INTEGER NOT NULL,
+        criteria TEXT NOT NULL, rules TEXT NOT NULL, pages INTEGER NOT NULL, elements INTEGER NOT NULL, url TEXT NOT NULL,
+        selector TEXT NOT NULL, snippet TEXT NOT NULL, message TEXT NOT NULL, help_url TEXT NOT NULL, captured_at TEXT NOT NULL,
+        record_id TEXT NOT NULL, digest TEXT NOT NULL, page_urls TEXT NOT NULL, UNIQUE (visit_id, position))""",
+)

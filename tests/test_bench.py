@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.lively import EVENTS, Lively
 from bench.site import Site
+from crawler.chromium import find_browser
+from crawler.settings import CrawlSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -60,3 +63,20 @@ def test_the_site_is_the_same_each_time_and_as_large_as_it_says(page: int):
     assert html == again.html(page)
     assert 40_000 < len(html) < 120_000
     assert html.count("<a ") == 141
+
+
+def test_the_cost_of_auditing_in_a_browser_is_measured_for_all_on_the_same_pages():
+    if not find_browser(CrawlSettings()):
+        pytest.skip("no Chromium is installed")
+    bare, axe, trials, *others = rows_of("axe")
+    assert bare["pages"] == axe["pages"] == trials["pages"] == 4
+    assert bare["ratio of CPU"] == 1
+    assert all(row["CPU s per page"] > 0 and row["peak MB"] > 0 for row in (bare, axe, trials))
+    assert [row["notes"] for row in others] == ["not installed"] * 2
+
+
+def test_the_lively_pages_are_the_same_each_time_and_each_does_something_else():
+    site, again = Lively(24), Lively(24)
+    assert site.all() == again.all()
+    scripts = {site.html(page).partition("<script>")[2] for page in range(len(EVENTS))}
+    assert len(scripts) == len(EVENTS)

@@ -27,11 +27,14 @@ _MAX_CONTENT = 4_000_000
 _MAX_METADATA = 500_000
 _WORDS_OF_A_PAGE = 8
 _NEEDS_PASSWORD = 4
+_PARTS = frozenset({"1", "2"})
+"""Parts of ISO 14289 (PDF/UA)."""
 _INFO_DATE = re.compile(r"(?:D:)?(\d{4})-?(\d{2})-?(\d{2})")
 _XML = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "dc": "http://purl.org/dc/elements/1.1/",
     "xmp": "http://ns.adobe.com/xap/1.0/",
+    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
 }
 
 logging.getLogger("pikepdf").setLevel(logging.CRITICAL)  # it warns of the flaws of each file, and most files have some
@@ -59,6 +62,7 @@ def read_pdf(body: bytes, facts: DocumentFacts) -> None:
         return
     with structure:
         facts.tagged = _is_tagged(structure.Root)
+        facts.shows_title = _shows_title(structure.Root)
         _read_catalog(structure.Root, facts)
         if b"/ByteRange" in body:
             facts.signatures = read_signatures(structure, body)
@@ -104,12 +108,15 @@ def _is_tagged(catalog: Any) -> bool:
     return isinstance(marks, pikepdf.Dictionary) and bool(marks.get("/Marked", False)) and "/StructTreeRoot" in catalog
 
 
+def _shows_title(catalog: Any) -> bool:
+    wishes = catalog.get("/ViewerPreferences")
+    return isinstance(wishes, pikepdf.Dictionary) and wishes.get("/DisplayDocTitle", False) is True
+
+
 def _read_catalog(catalog: Any, facts: DocumentFacts) -> None:
     """The declared language, and what the metadata stream says where the older dictionary says nothing."""
     with suppress(pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError):
         facts.language = str(catalog.get("/Lang", ""))
-    if facts.title and facts.created and facts.modified:
-        return
     with suppress(pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, etree.XMLSyntaxError):
         stream = catalog.get("/Metadata")
         raw = stream.read_raw_bytes()
@@ -118,13 +125,15 @@ def _read_catalog(catalog: Any, facts: DocumentFacts) -> None:
             etree.XMLParser(resolve_entities=False, no_network=True, recover=True),
         )
         facts.title = facts.title or squeeze(root.findtext(".//dc:title//rdf:li", "", _XML))[:300]
-        facts.created = facts.created or _date(_xmp(root, "CreateDate"))
-        facts.modified = facts.modified or _date(_xmp(root, "ModifyDate"))
+        facts.created = facts.created or _date(_xmp(root, "xmp:CreateDate"))
+        facts.modified = facts.modified or _date(_xmp(root, "xmp:ModifyDate"))
+        part = _xmp(root, "pdfuaid:part").strip()
+        facts.pdf_ua = int(part) if part in _PARTS else 0
 
 
 def _xmp(root: Any, name: str) -> str:
     """A value of the metadata stream, which may stand in an element or in an attribute."""
-    found = root.xpath(f"(//xmp:{name}/text() | //rdf:Description/@xmp:{name})[1]", namespaces=_XML)
+    found = root.xpath(f"(//{name}/text() | //rdf:Description/@{name})[1]", namespaces=_XML)
     return str(found[0]) if found else ""
 
 

@@ -54,7 +54,8 @@ def read_document(body: bytes, url: str, media_type: str) -> DocumentFacts:
     facts.machine_readable = facts.machine_readable and not facts.broken
     facts.signatures = facts.signatures or signatures
     facts.text = facts.text[:MAX_TEXT]
-    facts.language = primary(facts.language) or (detect_language(facts.text[:_TOLD_BY]) if facts.kind in _PROSE else "")
+    facts.declared = primary(facts.language)
+    facts.language = facts.declared or (detect_language(facts.text[:_TOLD_BY]) if facts.kind in _PROSE else "")
     facts.period = period_of(facts.title, _name(url), facts.text)
     return facts
 

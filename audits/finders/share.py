@@ -14,7 +14,7 @@ Settings in `[find]`: `of`, what is sampled (home, pages, pdfs, links, rendered:
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from audits import tried
+from audits import reachable, tried
 from audits.finders.files import evidence_of, is_readable, opening
 from audits.finders.tongues import main_language
 from audits.model import OFFERED, Criterion, Evidence, Finding, Verdict
@@ -64,6 +64,7 @@ def find(criterion: Criterion, site: Site) -> list[Finding]:
     seen = len(have) + len(lack)
     values = {"have": str(len(have)), "seen": str(seen), "needed": f"{100 * asked['at_least']:.0f}"}
     values |= {name: f"{asked[name]:g}" for name in _NUMBERS.get(asked["having"], ())}
+    values |= reachable.tally(sample) if asked["of"] == "pdfs" else {}
     verdict, reason, shown = Verdict.CANT_TELL, "share_unseen", [*have, *lack]
     if seen >= asked.get("count", 1):
         if len(have) >= asked["at_least"] * seen - 1e-9:
@@ -154,7 +155,7 @@ def _viewport(page: Page, site: Site, asked: Asked) -> bool:
 
 
 def _tagged(page: Page, site: Site, asked: Asked) -> bool:
-    return page.document is not None and bool(page.document.tagged) and not page.document.scanned
+    return page.document is not None and reachable.qualities(page.document) >= {"tagged", "text"}
 
 
 def _works(page: Page, site: Site, asked: Asked) -> bool:

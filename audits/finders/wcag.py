@@ -1,16 +1,19 @@
-"""Outcomes of axe-core by WCAG success criterion over the sampled pages.
+"""Outcomes by WCAG success criterion over the sampled pages: of axe-core, of our own rules in the browser and of those on words.
 
 A success criterion that no automatic rule fails is worded "no automatically detectable failures", never "conformant".
 """
 
-from collections.abc import Iterable
-
 from audits.model import Criterion, Evidence, Finding, Verdict
 from audits.site import Site
-from audits.text import shorten
-from crawler.capture import Page, RuleResult
+from audits.wcag.barriers import Merged, merged
 
 _MAX_EVIDENCE = 5
+_REASONS = {
+    Verdict.FAILED: "wcag_failures",
+    Verdict.CANT_TELL: "wcag_incomplete",
+    Verdict.PASSED: "wcag_no_failures",
+    Verdict.INAPPLICABLE: "wcag_inapplicable",
+}
 
 
 def check(criterion: Criterion) -> list[str]:
@@ -21,51 +24,37 @@ def check(criterion: Criterion) -> list[str]:
 
 def find(criterion: Criterion, site: Site) -> list[Finding]:
     """One finding per success criterion."""
-    sample = [page for page in site.capture.pages if page.axe is not None]
-    return [_finding(criterion.id, aspect, sample) for aspect in criterion.aspects]
+    said = merged(site)
+    return [_finding(criterion.id, aspect, said) for aspect in criterion.aspects]
 
 
-def _finding(identifier: str, aspect: str, sample: list[Page]) -> Finding:
-    rules = [(page, rule) for page in sample for rule in page.axe or () if aspect in rule.criteria]
-    if not rules:
-        return Finding(criterion=identifier, aspect=aspect, verdict=Verdict.UNTESTED, reason="not_rendered")
-    pages = str(len(sample))
-    failures = [(page, rule) for page, rule in rules if rule.outcome == "failed"]
-    if failures:
-        count = str(sum(rule.elements for _, rule in failures))
-        values = {"count": count, "pages": pages, "rules": ", ".join(sorted({rule.id for _, rule in failures}))}
-        return Finding(
-            criterion=identifier,
-            aspect=aspect,
-            verdict=Verdict.FAILED,
-            reason="wcag_failures",
-            values=values,
-            depth=2,
-            evidence=tuple(_evidence(failures)),
-        )
-    outcomes = {rule.outcome for _, rule in rules}
-    verdict, reason = Verdict.INAPPLICABLE, "wcag_inapplicable"
-    if "cant_tell" in outcomes:
-        verdict, reason = Verdict.CANT_TELL, "wcag_incomplete"
-    elif "passed" in outcomes:
-        verdict, reason = Verdict.PASSED, "wcag_no_failures"
-    evidence = tuple(
-        Evidence(url=page.url, captured_at=page.fetched_at, record_id=page.record_id, digest=page.digest) for page in sample[:1]
-    )
+def _finding(identifier: str, aspect: str, said: Merged) -> Finding:
+    verdict = said.verdict(aspect)
+    if verdict is Verdict.UNTESTED:
+        reason = "not_tried" if said.sample else "not_rendered"
+        return Finding(criterion=identifier, aspect=aspect, verdict=verdict, reason=reason)
+    values = {"pages": str(len(said.sample))}
+    if verdict is Verdict.FAILED:
+        values |= _counts(said, aspect)
+    elif verdict is Verdict.CANT_TELL:
+        values["rules"] = ", ".join(said.unsure(aspect))
+    evidence = tuple(barrier.example for barrier in said.barriers_of(aspect)[:_MAX_EVIDENCE]) or _first_page(said)
     return Finding(
-        criterion=identifier, aspect=aspect, verdict=verdict, reason=reason, values={"pages": pages}, depth=2, evidence=evidence
+        criterion=identifier, aspect=aspect, verdict=verdict, reason=_REASONS[verdict], values=values, depth=2, evidence=evidence
     )
 
 
-def _evidence(failures: Iterable[tuple[Page, RuleResult]]) -> Iterable[Evidence]:
-    """The first failing element of each rule and page."""
-    for page, rule in sorted(failures, key=lambda pair: -pair[1].elements)[:_MAX_EVIDENCE]:
-        node = rule.nodes[0] if rule.nodes else None
-        yield Evidence(
-            url=page.url,
-            captured_at=page.fetched_at,
-            quote=shorten(node.snippet, 300) if node else rule.id,
-            selector=node.selector if node else "",
-            record_id=page.record_id,
-            digest=page.digest,
-        )
+def _counts(said: Merged, aspect: str) -> dict[str, str]:
+    """How many barriers, of how many elements, on how many pages, by which rules."""
+    found = said.barriers_of(aspect)
+    return {
+        "count": str(len(found)),
+        "elements": str(sum(barrier.elements for barrier in found)),
+        "on": str(len({url for barrier in found for url in barrier.pages})),
+        "rules": ", ".join(sorted({rule for barrier in found for rule in barrier.rules})),
+    }
+
+
+def _first_page(said: Merged) -> tuple[Evidence, ...]:
+    page = said.sample[0]
+    return (Evidence(url=page.url, captured_at=page.fetched_at, record_id=page.record_id, digest=page.digest),)

@@ -90,6 +90,7 @@ class PageFacts:
     as its own. `bad_links` counts links that lead nowhere as they are written (`http://[x`, `file:`, `localhost`). `viewport` is
     what the page asks of small screens ("" nothing); `alternates` are (language, url) of versions in other languages that it
     declares; `structured` the types of structured data in it (schema.org names, prefixes dropped); `media` what it plays itself.
+    `structure` is what its markup is built like: hashes in rising order, of which pages of one template share most.
     Hidden text and commented-out markup are left out of everything.
     """
 
@@ -111,6 +112,7 @@ class PageFacts:
     alternates: tuple[tuple[str, str], ...] = ()
     structured: tuple[str, ...] = ()
     media: tuple[Media, ...] = ()
+    structure: tuple[int, ...] = ()
 
 
 class Signature(NamedTuple):
@@ -131,8 +133,10 @@ class Signature(NamedTuple):
 class DocumentFacts:
     """What a document that is not a web page holds.
 
-    `kind`: pdf, word, sheet, slides, csv, json, xml, archive, image or other. `text`: the first part. `language` is declared,
-    else detected (BCP 47 primary tag). `scanned` and `tagged`: None where it is no PDF. `period`: first and last day that the
+    `kind`: pdf, word, sheet, slides, csv, json, xml, archive, image or other. `text`: the first part. `declared` is the language
+    that it declares, `language` that one, else what is detected (BCP 47 primary tags). `scanned`, `tagged` and `shows_title` (its
+    title stands above the window, not its file name): None where it is no PDF. `pdf_ua`: the part of ISO 14289, PDF for all, that
+    it says it follows, 0 none. `period`: first and last day that the
     document says it speaks of. `machine_readable`: made of records that a program can read. `members`: names of the
     files in an archive. `encrypted`: it opens with a password only. `broken`: it cannot be opened.
     """
@@ -153,3 +157,6 @@ class DocumentFacts:
     encrypted: bool = False
     members: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    declared: str = ""
+    shows_title: bool | None = None
+    pdf_ua: int = 0

@@ -1,28 +1,38 @@
-"""axe-core, from one pinned bundle: run in a page of Chromium, its answer brought into records."""
+"""axe-core, from the bundle `axe.min.js` beside this file: what it is asked in a page, and its answer brought into records.
+
+It belongs into the page and into frames of the page's own host that have loaded: in an error page it would report the browser's
+failings.
+"""
 
 import json
 import re
+from functools import cache
+from pathlib import Path
 
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.async_api import Frame
-from playwright.async_api import Page as Tab
-
-from .. import urls
-from ..capture import Element, Page, RuleResult
+from ..capture import Element, RuleResult
 from ..capture.seen import AXE_OUTCOMES
 
 NODES_KEPT, TEXT_KEPT = 10, 300
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+EXPERIMENTAL = ("css-orientation-lock", "p-as-heading", "td-has-header")
+"""Rules on a success criterion, level A or AA, that no tag switches on. Left out is `table-fake-caption`: it accuses a sound
+table whose wide first cell holds no caption, among them one that the W3C's test cases call good."""
 SUCCESS_CRITERION = re.compile(r"^wcag(\d)(\d)(\d+)$")
 VERSION_IN_BUNDLE = re.compile(r"axe v([\d.]+)")
+ACT_IN_BUNDLE = re.compile(r'\{id:"([a-z-]+)",[^{}]*actIds:\[([^\]]*)\]')
 
+AXE_BUNDLE = Path(__file__).with_name("axe.min.js")
+AXE_SHA256 = "20c09fe157a8a34a30e241aaa1fcdade657734f08ab379ecfbeb7d45cc46e878"
+"""The bundle as `pytest-playwright-axe` 4.14.0 on PyPI has it."""
+AXE_SCRIPT = AXE_BUNDLE.read_text("utf-8")
 AXE_VERSION = "".join(VERSION_IN_BUNDLE.findall(AXE_SCRIPT[:500])[:1])
 """The version that the bundle's first line names."""
 
-EXAMINE = """async ([tags, nodesKept, textKept]) => {
+EXAMINE = """async ([tags, experimental, nodesKept, textKept]) => {
   const cut = text => (text || '').slice(0, textKept);
   const answer = await axe.run(document, {
-    runOnly: {type: 'tag', values: tags}, resultTypes: ['violations', 'incomplete'], elementRef: false,
+    runOnly: {type: 'tag', values: tags}, rules: Object.fromEntries(experimental.map(id => [id, {enabled: true}])),
+    resultTypes: ['violations', 'incomplete'], elementRef: false,
   });
   const rows = [];
   for (const outcome of ['violations', 'incomplete', 'passes', 'inapplicable'])
@@ -34,17 +44,15 @@ EXAMINE = """async ([tags, nodesKept, textKept]) => {
     }
   return JSON.stringify(rows);
 }"""
+EXAMINED = [list(TAGS), list(EXPERIMENTAL), NODES_KEPT, TEXT_KEPT]
+"""What EXAMINE, a function for the page, is called with; it gives what `axe_results` reads."""
 
 
-async def run_axe(page: Tab) -> tuple[RuleResult, ...]:
-    """What axe-core says of a loaded page and of its own frames. Raises playwright's Error where the page is gone.
+def axe_results(answer: str) -> tuple[RuleResult, ...]:
+    """What EXAMINE gave, as records.
 
     `elements` is exact for violations and incomplete; for passes it is 1, as axe-core stops describing them after the first.
     """
-    for frame in page.frames:
-        if frame is page.main_frame or _is_own(frame, page):
-            await frame.evaluate(AXE_SCRIPT + ";0")
-    rows = json.loads(await page.evaluate(EXAMINE, [list(TAGS), NODES_KEPT, TEXT_KEPT]))
     return tuple(
         RuleResult(
             id=row["id"],
@@ -55,25 +63,11 @@ async def run_axe(page: Tab) -> tuple[RuleResult, ...]:
             elements=row["count"],
             nodes=tuple(Element(*node) for node in row["nodes"]),
         )
-        for row in rows
+        for row in json.loads(answer)
     )
 
 
-def axe_sample(pages: list[Page], most: int) -> list[Page]:
-    """Pages to examine: home, then one of each template, those with forms first, in the order of fetching."""
-    html = [page for page in pages if page.facts is not None and not page.delegated]
-    chosen, families = html[:1], {urls.family(page.url) for page in html[:1]}
-    rest = sorted(html[1:], key=lambda page: not (page.facts and page.facts.forms))
-    for fresh in (True, False):
-        for page in rest:
-            if len(chosen) >= most:
-                break
-            if page not in chosen and (not fresh or urls.family(page.url) not in families):
-                chosen.append(page)
-                families.add(urls.family(page.url))
-    return chosen[:most]
-
-
-def _is_own(frame: Frame, page: Tab) -> bool:
-    """Whether a frame has loaded, and from the page's own host: axe in an error page would report the browser's failings."""
-    return bool(frame.url.startswith("http") and urls.authority(frame.url) == urls.authority(page.url))
+@cache
+def axe_act_rules() -> dict[str, tuple[str, ...]]:
+    """The W3C's ACT rules that axe-core says it implements, by the id of its own rule (`actIds` of `axe.getRules()`)."""
+    return {rule: tuple(json.loads(f"[{ids}]")) for rule, ids in ACT_IN_BUNDLE.findall(AXE_SCRIPT)}

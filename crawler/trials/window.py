@@ -1,21 +1,27 @@
-"""How a page fits a window 320 CSS px wide (WCAG 2.2, 1.4.10): what sticks out of it and would have to be scrolled sideways.
+"""How a page takes windows of other sizes than usual: zoomed to 200 %, turned by 90 degrees, and 320 CSS px wide.
 
-Left out is what may be scrolled in two dimensions (data tables, maps, listings, video, drawings, frames), what its own container
-cuts off or scrolls, and what waits beyond the edge of a window that does not scroll sideways (menus that slide in).
+The last one asks what sticks out and would have to be scrolled sideways (WCAG 2.2, 1.4.10). Left out is what may be scrolled in
+two dimensions (data tables, maps, listings, video, drawings, frames), what its own container cuts off or scrolls, and what waits
+beyond the edge of a window that does not scroll sideways (menus that slide in).
 """
 
 import json
 
-from ..capture import Element, Reflow, Seen
+from ..capture import Element, Reflow, RuleResult, Seen
+from ..capture.seen import Outcome
+from .orientation import Orientation
 from .stage import DESCRIBE, Stage
+from .zoom import ZOOMED, Zoom, may_zoom
 
 NARROW, HIGH = 320, 256
 """The window of 1.4.10 in CSS px: 1280 by 1024 at a zoom of 400 %."""
 ELEMENTS_MOST, TOLD, ANSWER_SECONDS = 8000, 5, 5.0
+SURE = 16
+"""CSS px: text that sticks out by less may lose no letter."""
 
 RESIZED = "new Promise(done => setTimeout(done, 300))"
 
-MEASURE = """((edge, most, told) => {
+MEASURE = """((edge, most, told, sure) => {
   const slack = 2, found = [];
   const apart = new Set(['AUDIO', 'CANVAS', 'EMBED', 'IFRAME', 'MARQUEE', 'MATH', 'NOSCRIPT', 'OBJECT', 'PRE', 'SCRIPT', 'STYLE',
     'TEMPLATE', 'VIDEO']);
@@ -33,7 +39,7 @@ MEASURE = """((edge, most, told) => {
     const right = Math.min(rect.right, clip), image = element.tagName === 'IMG';
     if (right <= edge + slack || rect.width < 2 || rect.height < 2 || rect.bottom + scrollY <= 0) return;
     if (!slides && (image || rect.left >= edge) || fixed && rect.left >= edge) return;
-    found.push([Math.ceil(right - edge), element]);
+    found.push([Math.ceil(right - edge), element, image]);
   };
   const range = document.createRange(), waiting = document.body ? [[document.body, Infinity, false]] : [];
   for (let count = 0; waiting.length && count < most; count++) {
@@ -55,20 +61,44 @@ MEASURE = """((edge, most, told) => {
       }
   }
   found.sort((one, other) => other[0] - one[0]);
-  const shown = [...new Set(found.map(one => one[1]))].slice(0, told);
-  return JSON.stringify([found.length ? found[0][0] : 0, shown.map(describe)]);
+  const shown = [...new Set(found.map(one => one[1]))], text = [...new Set(found.filter(one => !one[2] && one[0] >= sure)
+    .map(one => one[1]))];
+  return JSON.stringify([found.length ? found[0][0] : 0, shown.slice(0, told).map(describe), text.length,
+    text.slice(0, told).map(describe), all]);
 })"""
+"""By how much anything sticks out, what does, how much of that is surely text or fields, some of it, and how long all text is."""
 
 
 async def try_window(stage: Stage) -> Seen:
-    """Make the window narrow, look, and make it wide again. Raises playwright's Error or TimeoutError where that fails."""
+    """Change the window, look, and make it as it was. Raises playwright's Error or TimeoutError where that fails."""
     usual = stage.page.viewport_size
-    await stage.page.set_viewport_size({"width": NARROW, "height": HIGH})
+    checks = [await may_zoom(stage.ask)]
+    zoom, orientation = Zoom(stage.ask), Orientation(stage.ask)
+    await zoom.usual()
+    turns = await orientation.asked()
     try:
+        await stage.page.set_viewport_size({"width": ZOOMED[0], "height": ZOOMED[1]})
+        checks.append(await zoom.zoomed())
+        if turns:
+            await orientation.wide()
+            await stage.page.set_viewport_size({"width": ZOOMED[1], "height": ZOOMED[0]})
+            checks.append(await orientation.upright())
+        else:
+            checks.append(RuleResult("orientation", "inapplicable"))
+        await stage.page.set_viewport_size({"width": NARROW, "height": HIGH})
         await stage.ask(RESIZED, ANSWER_SECONDS)
-        said = await stage.ask(f"{{{DESCRIBE}\n{MEASURE}({NARROW}, {ELEMENTS_MOST}, {TOLD})}}", ANSWER_SECONDS)
+        reflow, result = await _measure(stage)
     finally:
         if usual:
             await stage.page.set_viewport_size(usual)
-    overflow, wide = json.loads(said)
-    return Seen(reflow=Reflow(overflow, tuple(Element(*each) for each in wide)))
+    return Seen(reflow=reflow, checks=(*checks, result))
+
+
+async def _measure(stage: Stage) -> tuple[Reflow, RuleResult]:
+    """What sticks out of the narrow window. Pictures may have to be wide: of them nothing is sure."""
+    said = await stage.ask(f"{{{DESCRIBE}\n{MEASURE}({NARROW}, {ELEMENTS_MOST}, {TOLD}, {SURE})}}", ANSWER_SECONDS)
+    overflow, wide, texts, surely, length = json.loads(said)
+    reflow = Reflow(overflow, tuple(Element(*each) for each in wide))
+    outcome: Outcome = "failed" if texts else "cant_tell" if overflow else "passed" if length else "inapplicable"
+    nodes = tuple(Element(*each) for each in surely) or reflow.wide
+    return reflow, RuleResult("reflow", outcome, elements=texts or len(nodes), nodes=nodes)

@@ -103,11 +103,15 @@ def with_proof(body: bytes) -> bytes:
     return out.getvalue()
 
 
-def with_metadata(body: bytes, title: str, created: str) -> bytes:
-    """The PDF with a title and a date in its metadata stream only."""
+def with_metadata(body: bytes, title: str, created: str, *, universal: bool = False) -> bytes:
+    """The PDF with a title and a date in its metadata stream only; `universal`: it is PDF/UA-1, as it says there."""
     with pikepdf.open(io.BytesIO(body)) as opened:
         with opened.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as data:
             data["dc:title"], data["xmp:CreateDate"] = title, created
+            if universal:
+                data["pdfuaid:part"] = "1"
+        if universal:
+            opened.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         out = io.BytesIO()
         opened.save(out)
     return out.getvalue()

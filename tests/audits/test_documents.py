@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from audits.documents import is_page, kind_of, read_document
+from audits.reachable import QUALITIES, qualities
 from tests.audits import made
 
 SITE = "https://muni.example/"
@@ -74,6 +75,19 @@ def test_a_pdf_without_words_is_a_scan_and_its_language_is_detected_otherwise():
 def test_metadata_that_stands_only_in_the_newer_stream_is_read():
     facts = read(made.with_metadata(made.pdf(), "Memoria anual", "2024-05-06"), "a.pdf")
     assert (facts.title, facts.created) == ("Memoria anual", date(2024, 5, 6))
+
+
+def test_a_pdf_tells_what_it_offers_to_those_who_do_not_see_it():
+    tagged = made.pdf(made.WORDS, tagged=True, language="es-PE")
+    best = read(made.with_metadata(tagged, "Memoria anual", "2024-05-06", universal=True), "a.pdf")
+    assert (best.declared, best.shows_title, best.pdf_ua) == ("es", True, 1)
+    assert qualities(best) == set(QUALITIES)
+    plain = read(made.pdf(*[made.WORDS] * 3, info={"Title": "Memoria anual"}), "a.pdf")
+    assert (plain.declared, plain.language, plain.shows_title, plain.pdf_ua) == ("", "es", False, 0)
+    assert qualities(plain) == {"text", "title"}
+    assert qualities(read(made.pdf("", info={"Title": "C:\\obras\\Escaner 001.PDF"}), "a.pdf")) == set()
+    claims = read(made.pdf(made.WORDS).replace(b"%%EOF", b"pdfuaid:part 1 %%EOF"), "a.pdf")
+    assert claims.pdf_ua == 0, "only its metadata can say so"
 
 
 def test_only_a_password_that_readers_must_know_makes_a_document_encrypted():

@@ -7,6 +7,7 @@ from audits.finders import share
 from audits.model import Criterion, Finding, Verdict
 from audits.site import Site
 from crawler.capture import Element, Keyboard, Reflow, Seen, Weight
+from tests.audits import made
 from tests.audits.portal import capture_of
 
 CATALOG = load()
@@ -60,6 +61,18 @@ def test_pages_that_could_not_be_tried_count_neither_way() -> None:
     finding = said("reflow_at_320px", *[fits] * 8, wide, None)
     assert (finding.verdict, finding.values["have"], finding.values["seen"]) == (Verdict.FAILED, "8", "9")
     assert said("reflow_at_320px", *[fits] * 9, wide).verdict is Verdict.PASSED
+
+
+def test_what_pdfs_offer_is_counted_though_only_tags_and_text_decide() -> None:
+    tagged = made.pdf(made.WORDS, tagged=True, language="es", info={"Title": "Acta"})
+    files: dict = {"": "".join(f'<a href="{name}.pdf">{name}</a>' for name in "abcd")}
+    files |= {"a.pdf": tagged, "b.pdf": tagged, "c.pdf": made.pdf(made.WORDS), "d.pdf": made.pdf("")}
+    (finding,) = share.find(CATALOG.criteria["tagged_documents"], Site(capture_of(files), CATALOG))
+    assert (finding.verdict, finding.values["have"], finding.values["seen"]) == (Verdict.PASSED, "2", "4")
+    told = {name: finding.values[name] for name in ("tagged", "text", "title", "title_shown", "language", "pdf_ua")}
+    assert told == {"tagged": "2", "text": "3", "title": "2", "title_shown": "0", "language": "2", "pdf_ua": "0"}
+    for text in CATALOG.criteria["tagged_documents"].messages.values():
+        assert all("{" not in line.format(**finding.values) for line in text.values())
 
 
 def test_where_no_page_was_opened_in_a_browser_nothing_is_said() -> None:

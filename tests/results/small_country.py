@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from audits.model import (
     Audit,
+    Barrier,
     Criterion,
     Essential,
     Evidence,
@@ -133,12 +134,30 @@ def findings(verdict: Verdict, **exceptions: Verdict) -> tuple[Finding, ...]:
     )
 
 
+BARRIER = Barrier(
+    rules=("image-alt",),
+    criteria=("1.1.1",),
+    pages=("https://aldea.example/", "https://aldea.example/noticias"),
+    elements=4,
+    example=Evidence(
+        url="https://aldea.example/",
+        captured_at=START,
+        quote='<img src="escudo.png">',
+        selector="header > img",
+        record_id="urn:1",
+    ),
+    message="Element has no alternative text",
+    help_url="https://help.example/image-alt",
+)
+
+
 def audit(entity: Entity, verdicts: tuple[Finding, ...], run: str = "r1", how: Visit | None = None) -> Audit:
     return Audit(
         run=run,
         entity=entity,
         visit=how or visit(),
         findings=verdicts,
+        barriers=(BARRIER,) if verdicts else (),
         rules_digest="sha256:aa",
         program_version="0.1.0",
         warc=f"evidence/{entity.id}.warc.gz",

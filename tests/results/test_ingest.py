@@ -129,3 +129,12 @@ def test_scoring_a_run_again_gives_the_same_scores_and_scorecards(filled: Databa
     before = queries.scorecards(filled, "PE"), queries.country_scores(filled, "PE")
     assert score_run(filled, "r1", [FRAMEWORK], CRITERIA) == 4
     assert (queries.scorecards(filled, "PE"), queries.country_scores(filled, "PE")) == before
+
+
+def test_barriers_are_stored_once_with_their_spread(filled: Database) -> None:
+    ingest_audit(filled, AUDITS[0])
+    asked = "SELECT b.* FROM barriers b JOIN visits v ON v.id = b.visit_id WHERE v.entity_id = ?"
+    (row,) = filled.query(asked, [AUDITS[0].entity.id])
+    assert (row["position"], row["pages"], row["elements"]) == (1, 2, 4)
+    assert json.loads(row["criteria"]) == ["1.1.1"]
+    assert row["snippet"] == AUDITS[0].barriers[0].example.quote
