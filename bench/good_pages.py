@@ -18,6 +18,7 @@ from audits.catalog import Catalog, load
 from bench.measuring import show
 from commands.act_run import browser_at, results_at, served
 from crawler.capture import RuleResult
+from crawler.ledger import Ledger
 
 QUICK = 3
 
@@ -41,7 +42,7 @@ async def look_at(host: str, paths: list[str], catalog: Catalog) -> list[Looked]
     browser = browser_at(host)
 
     async def one(path: str) -> Looked:
-        said, _ = await results_at(browser, f"http://{host}/{quote(path)}", catalog)
+        said, _ = await results_at(browser, f"http://{host}/{quote(path)}", catalog, Ledger())
         return Looked(path, said)
 
     try:

@@ -55,7 +55,8 @@ def run_cases(folder: Path, cases: Sequence[ActCase], catalog: Catalog, on_done:
 async def _run(host: str, cases: Sequence[ActCase], catalog: Catalog, on_done: Callable[[], None]) -> Run:
     browser = browser_at(host)
     try:
-        results = await asyncio.gather(*(_result(browser, host, case, catalog, on_done) for case in cases))
+        ledger = Ledger()  # one for all, so that pages follow each other in the same windows
+        results = await asyncio.gather(*(_result(browser, host, case, catalog, ledger, on_done) for case in cases))
     finally:
         await browser.close()
     if not browser.version:
@@ -68,15 +69,17 @@ def browser_at(host: str) -> Browser:
     return Browser(CrawlSettings(allow_private=(host,), try_seconds=TRY_SECONDS), Guard((host,)), None)
 
 
-async def _result(browser: Browser, host: str, case: ActCase, catalog: Catalog, on_done: Callable[[], None]) -> ActResult:
-    said, trouble = await results_at(browser, f"http://{host}{PREFIX}{case.path}", catalog)
+async def _result(
+    browser: Browser, host: str, case: ActCase, catalog: Catalog, ledger: Ledger, on_done: Callable[[], None]
+) -> ActResult:
+    said, trouble = await results_at(browser, f"http://{host}{PREFIX}{case.path}", catalog, ledger)
     on_done()
     return ActResult(case, said, trouble)
 
 
-async def results_at(browser: Browser, url: str, catalog: Catalog) -> tuple[tuple[RuleResult, ...] | None, str]:
+async def results_at(browser: Browser, url: str, catalog: Catalog, ledger: Ledger) -> tuple[tuple[RuleResult, ...] | None, str]:
     """What all rules say of the page at a URL; None where it could not be examined, with the reason."""
-    seen = await browser.look(url, Ledger(), axe=True)
+    seen = await browser.look(url, ledger, axe=True)
     if seen is None or seen.axe is None:
         return None, (seen.unexamined if seen else "") or browser.trouble
     now = datetime.now(UTC)
